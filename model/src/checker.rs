@@ -1,0 +1,28 @@
+//! Exhaustive checking of closed systems.
+//!
+//! [`explore`](explorer::explore) is our own breadth-first search: it gives the shortest path to each broken rule and
+//! the edges that were met. [`stateright`] walks the same [`System`] and must agree on every
+//! count; it gives the verdict.
+
+pub mod explorer;
+pub mod stateright;
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+/// A finite transition system with states that may be broken.
+pub trait System {
+    /// A state; equal states are one state.
+    type State: Clone + Eq + Hash + Debug;
+    /// A label of a transition.
+    type Action: Clone + PartialEq + Debug;
+
+    /// Where it starts.
+    fn initial(&self) -> Self::State;
+    /// What can be done in a state, in the order it is tried. Nothing, in a broken one.
+    fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>);
+    /// Where an action leads.
+    fn next(&self, state: &Self::State, action: &Self::Action) -> Self::State;
+    /// Whether the state breaks what is being checked.
+    fn is_broken(&self, state: &Self::State) -> bool;
+}

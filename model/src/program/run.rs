@@ -1,0 +1,207 @@
+//! Runs a program on a machine and tells what a trace of it would show.
+
+use std::collections::{HashMap, VecDeque};
+
+use super::{Action, Program};
+use crate::machine::Machine;
+use crate::quantity::Whole;
+use crate::trace::{Body, Ending, Input, Options};
+use crate::vocabulary::{Answer, Call, CallKind, Event, Op, OpKind, Shown};
+
+/// Turns steps of a machine into the lines that a subject's trace would show of them.
+#[derive(Clone, Debug, Default)]
+pub struct Narrator {
+    writes: u64,
+}
+
+impl Narrator {
+    /// A narrator that has already told of so many writes.
+    pub fn after(writes: u64) -> Self {
+        Self { writes }
+    }
+
+    /// What a trace shows of this step: the op if user code did it, the event if user code saw it.
+    pub fn tell(
+        &mut self,
+        op: Op<Whole>,
+        event: Event<Whole>,
+        shown: Shown<Whole>,
+        emit: &mut impl FnMut(Body),
+    ) {
+        if let Some(input) = self.input(op, event) {
+            emit(Body::Input(input));
+        }
+        match event {
+            Event::Returned(Answer::Scheduled { .. }) | Event::Silent => {}
+            Event::Returned(_) => emit(Body::Event(event, Some(shown))),
+            Event::Called(_) | Event::Notified(_) => emit(Body::Event(event, None)),
+            Event::Skipped => {
+                if !matches!(op.kind(), OpKind::Tick | OpKind::Settle) {
+                    emit(Body::Skipped(op.kind()));
+                }
+            }
+        }
+    }
+
+    fn input(&mut self, op: Op<Whole>, event: Event<Whole>) -> Option<Input> {
+        let task = || match event {
+            Event::Returned(Answer::Scheduled { task }) => task,
+            _ => Whole(0),
+        };
+        Some(match op {
+            Op::Write {
+                producer,
+                weight,
+                callback,
+            } => {
+                self.writes += 1;
+                Input::Write {
+                    chunk: Whole(self.writes),
+                    weight,
+                    callback,
+                    producer,
+                }
+            }
+            Op::End => Input::End,
+            Op::Complete => Input::Complete,
+            Op::Take { max } => Input::Take { max },
+            Op::NextTick => Input::NextTick { task: task() },
+            Op::Microtask => Input::Microtask { task: task() },
+            Op::Return => Input::Return,
+            Op::Tick | Op::Settle => return None,
+        })
+    }
+}
+
+/// Runs a program to its end; `emit` gets the body of every line below the header.
+pub fn run<M: Machine<Whole>>(
+    program: &Program,
+    machine: M,
+    options: Options,
+    emit: impl FnMut(Body),
+) {
+    let mut run = Run {
+        program,
+        machine,
+        emit,
+        narrator: Narrator::default(),
+        calls: HashMap::new(),
+        tasks: HashMap::new(),
+        notified: VecDeque::new(),
+    };
+    (run.emit)(Body::Open(options));
+    for (turn, actions) in (1..).zip(&program.turns) {
+        (run.emit)(Body::Turn(turn));
+        run.do_all(actions);
+        run.settle();
+    }
+    (run.emit)(Body::End(Ending::Quiescent));
+}
+
+struct Run<'p, M, E> {
+    program: &'p Program,
+    machine: M,
+    emit: E,
+    narrator: Narrator,
+    /// How often each kind of call has been made.
+    calls: HashMap<CallKind, u32>,
+    /// What each queued task does.
+    tasks: HashMap<Whole, &'p [Action]>,
+    /// Reactions to notifications: they run once the op that notified has settled.
+    notified: VecDeque<&'p [Action]>,
+}
+
+impl<'p, M: Machine<Whole>, E: FnMut(Body)> Run<'p, M, E> {
+    fn step(&mut self, op: Op<Whole>) -> Event<Whole> {
+        let event = self.machine.step(op);
+        self.narrator
+            .tell(op, event, self.machine.shown(), &mut self.emit);
+        event
+    }
+
+    fn do_all(&mut self, actions: &'p [Action]) {
+        for action in actions {
+            let event = self.step(op(action));
+            if let (
+                Event::Returned(Answer::Scheduled { task }),
+                Action::NextTick { actions } | Action::Microtask { actions },
+            ) = (event, action)
+            {
+                self.tasks.insert(task, actions);
+            }
+            self.follow(event);
+            if self.machine.settles_at_once() {
+                self.settle();
+            }
+        }
+    }
+
+    /// Runs the user code that an event calls, until control is back where the op came from.
+    fn follow(&mut self, mut event: Event<Whole>) {
+        loop {
+            match event {
+                Event::Called(call) => {
+                    for actions in self.reactions(call) {
+                        self.do_all(actions);
+                    }
+                    event = self.step(Op::Return);
+                }
+                Event::Notified(call) => {
+                    let reactions = self.reactions(call);
+                    self.notified.extend(reactions);
+                    return;
+                }
+                Event::Returned(_) | Event::Silent | Event::Skipped => return,
+            }
+        }
+    }
+
+    /// Runs every implied op, and what user code does meanwhile.
+    fn settle(&mut self) {
+        loop {
+            while let Some(op) = self.machine.implied() {
+                let event = self.step(op);
+                self.follow(event);
+            }
+            match self.notified.pop_front() {
+                Some(actions) => self.do_all(actions),
+                None => return,
+            }
+        }
+    }
+
+    fn reactions(&mut self, call: Call<Whole>) -> Vec<&'p [Action]> {
+        if let Call::Task { task } = call {
+            return self.tasks.remove(&task).into_iter().collect();
+        }
+        let count = self.calls.entry(call.kind()).or_default();
+        *count += 1;
+        let (kind, nth) = (call.kind(), *count);
+        let program = self.program;
+        program
+            .reactions
+            .iter()
+            .filter(|reaction| reaction.on == kind && reaction.nth == nth)
+            .map(|reaction| reaction.actions.as_slice())
+            .collect()
+    }
+}
+
+fn op(action: &Action) -> Op<Whole> {
+    match *action {
+        Action::Write {
+            weight,
+            callback,
+            producer,
+        } => Op::Write {
+            producer,
+            weight,
+            callback,
+        },
+        Action::End => Op::End,
+        Action::Complete => Op::Complete,
+        Action::Take { max } => Op::Take { max },
+        Action::NextTick { .. } => Op::NextTick,
+        Action::Microtask { .. } => Op::Microtask,
+    }
+}

@@ -1,0 +1,245 @@
+//! The machine `reference`: the contract as the documentation gives it, for a sink that pulls.
+//!
+//! Rules R1–R7 of `RULES.md`. Drain, receipt and finish are notifications, not calls (R1): an op
+//! gives its answer, then [`Op::Settle`] gives one notification at a time, in the order drain,
+//! receipts of the completed entries, finish (R2); nothing else is enabled until none is left.
+//!
+//! ```text
+//!            write                     take                    complete
+//! producer ────────► queued (length) ───────► batch (length) ───────────► completed ─► receipts
+//!     ▲  false: need_drain                                     length = 0: drain │
+//!     └──────────────────────────────────────────────────────────────────────────┘
+//! ```
+
+pub mod invariant;
+
+use crate::machine::Machine;
+use crate::quantity::{Quantity, Whole};
+use crate::queue::{Entry, Fifo, Queue};
+use crate::vocabulary::{Answer, Call, Callback, Event, NotTaken, Op, Shown, WriteResult};
+
+/// The flags of [`Reference`], apart from its numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Flags {
+    /// A false is unanswered.
+    pub need_drain: bool,
+    /// `end` was called.
+    pub ending: bool,
+    /// Finish was notified.
+    pub finished: bool,
+    /// A batch is with the sink.
+    pub taken: bool,
+    /// A drain waits to be notified.
+    pub drain_due: bool,
+    /// A finish waits to be notified.
+    pub finish_due: bool,
+}
+
+/// Flags and which queues hold anything: the finite part of the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Control {
+    /// The flags.
+    pub flags: Flags,
+    /// Whether chunks are queued.
+    pub queued: bool,
+    /// Whether completed entries wait for their receipts.
+    pub completed: bool,
+}
+
+/// The machine. `N`: its numbers, `Q`: its queues.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Reference<N = Whole, Q = Fifo> {
+    /// The mark.
+    pub high_water_mark: N,
+    /// The flags.
+    pub flags: Flags,
+    /// Charged weight of every accepted entry that is not completed.
+    pub length: N,
+    /// How many entries those are.
+    pub entries: N,
+    /// How many drains there have been.
+    pub generation: N,
+    /// How many `write`s there have been.
+    pub writes: N,
+    /// Accepted, not taken.
+    pub queued: Q,
+    /// Taken, not completed.
+    pub batch: Q,
+    /// Completed, receipt not yet notified.
+    pub completed: Q,
+}
+
+impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
+    /// An open stream with nothing in it.
+    pub fn new(high_water_mark: N) -> Self {
+        Self {
+            high_water_mark,
+            flags: Flags::default(),
+            length: N::zero(),
+            entries: N::zero(),
+            generation: N::zero(),
+            writes: N::zero(),
+            queued: Q::empty(),
+            batch: Q::empty(),
+            completed: Q::empty(),
+        }
+    }
+
+    /// Whether a notification waits (R2).
+    pub fn unsettled(&self) -> bool {
+        self.flags.drain_due || !self.completed.is_empty() || self.flags.finish_due
+    }
+
+    /// R3.
+    fn write(&mut self, weight: N, callback: Callback) -> Event<N> {
+        self.writes += N::one();
+        let chunk = self.writes;
+        if self.flags.ending {
+            return Event::Returned(Answer::Write {
+                chunk,
+                result: WriteResult::Refused,
+            });
+        }
+        let charged = weight.or_more(N::one());
+        self.length += charged;
+        self.entries += N::one();
+        self.queued.push(Entry {
+            chunk,
+            weight: charged,
+            callback,
+        });
+        let result = if !self.flags.need_drain && self.length < self.high_water_mark {
+            WriteResult::True
+        } else {
+            self.flags.need_drain = true;
+            WriteResult::False {
+                generation: Some(self.generation),
+            }
+        };
+        Event::Returned(Answer::Write { chunk, result })
+    }
+
+    /// R4.
+    fn take(&mut self, max: N) -> Event<N> {
+        if max < N::one() {
+            return Event::Skipped;
+        }
+        let why = if self.flags.finished {
+            NotTaken::Finished
+        } else if self.flags.taken {
+            NotTaken::Busy
+        } else if self.queued.is_empty() {
+            NotTaken::Empty
+        } else {
+            self.flags.taken = true;
+            self.batch = self.queued.take(max);
+            let (first, count) = (self.batch.first(), self.batch.count());
+            return Event::Returned(Answer::Taken { first, count });
+        };
+        Event::Returned(Answer::NotTaken(why))
+    }
+
+    /// R4 and R5.
+    fn complete(&mut self) -> Event<N> {
+        if !self.flags.taken {
+            return Event::Skipped;
+        }
+        self.flags.taken = false;
+        self.length -= self.batch.weight();
+        self.entries -= self.batch.count();
+        self.completed = std::mem::replace(&mut self.batch, Q::empty());
+        if self.flags.need_drain && self.length <= N::zero() && !self.flags.ending {
+            self.flags.need_drain = false;
+            self.generation += N::one();
+            self.flags.drain_due = true;
+        }
+        if self.flags.ending && self.entries <= N::zero() {
+            self.flags.finish_due = true;
+        }
+        Event::Returned(Answer::Complete)
+    }
+
+    /// R6, as far as this slice goes: there is no cork yet.
+    fn end(&mut self) -> Event<N> {
+        if !self.flags.ending {
+            self.flags.ending = true;
+            self.flags.finish_due = self.entries <= N::zero();
+        }
+        Event::Returned(Answer::End)
+    }
+
+    /// R2: one notification.
+    fn settle(&mut self) -> Event<N> {
+        if self.flags.drain_due {
+            self.flags.drain_due = false;
+            return Event::Notified(Call::Drain {
+                generation: Some(self.generation),
+            });
+        }
+        if let Some(entry) = self.completed.pop() {
+            return match entry.callback {
+                Callback::Own => Event::Notified(Call::Callback {
+                    chunk: entry.chunk,
+                    error: None,
+                }),
+                Callback::None => Event::Silent,
+            };
+        }
+        if self.flags.finish_due {
+            self.flags.finish_due = false;
+            self.flags.finished = true;
+            return Event::Notified(Call::Finish);
+        }
+        Event::Skipped
+    }
+}
+
+impl<N: Quantity, Q: Queue<N>> Machine<N> for Reference<N, Q> {
+    type Control = Control;
+
+    fn step(&mut self, op: Op<N>) -> Event<N> {
+        if self.unsettled() && !matches!(op, Op::Settle) {
+            return Event::Skipped;
+        }
+        match op {
+            Op::Write {
+                producer: _,
+                weight,
+                callback,
+            } => self.write(weight, callback),
+            Op::Take { max } => self.take(max),
+            Op::Complete => self.complete(),
+            Op::End => self.end(),
+            Op::Settle => self.settle(),
+            // R1: there are no frames and no ticks.
+            Op::Return | Op::Tick | Op::NextTick | Op::Microtask => Event::Skipped,
+        }
+    }
+
+    fn shown(&self) -> Shown<N> {
+        Shown {
+            length: self.length,
+            need_drain: self.flags.need_drain && !self.flags.ending,
+        }
+    }
+
+    fn implied(&self) -> Option<Op<N>> {
+        self.unsettled().then_some(Op::Settle)
+    }
+
+    fn held(&self) -> bool {
+        self.unsettled()
+    }
+
+    fn settles_at_once(&self) -> bool {
+        true
+    }
+
+    fn control(&self) -> Control {
+        Control {
+            flags: self.flags,
+            queued: !self.queued.is_empty(),
+            completed: !self.completed.is_empty(),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The rules: what every stream promises, and what every producer owes.
+//!
+//! A [`Rule`] sees only what a trace shows, never a machine's fields. What a rule has to remember
+//! is in the [`Ledger`], which forgets whatever is settled; so the same rules judge the model's
+//! own runs, recorded traces and partial ones. `RULES.md` is the specification in words.
+
+mod bound;
+mod callbacks;
+mod delivery;
+mod drain;
+mod finish;
+mod ledger;
+mod producer;
+mod result;
+
+use std::fmt;
+
+pub use ledger::{Ledger, Open, Outstanding, Permission};
+
+use crate::trace::Body;
+
+/// How much weight a rule has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Strength {
+    /// Documented; holds for everyone. A break is a violation.
+    Contract,
+    /// The producer's duty. A break is the program's, not the stream's.
+    Producer,
+}
+
+impl fmt::Display for Strength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Contract => "contract",
+            Self::Producer => "producer",
+        })
+    }
+}
+
+/// One promise, as a monitor over the lines of a trace.
+pub struct Rule {
+    /// As in `RULES.md`: a letter for the family, a number.
+    pub id: &'static str,
+    /// The promise in one sentence.
+    pub promise: &'static str,
+    /// Whose, and how binding.
+    pub strength: Strength,
+    /// Where it is written.
+    pub source: &'static str,
+    /// Judges the next line, given what the trace has shown before it. `Some`: how it breaks the
+    /// rule, and what was allowed.
+    pub observe: fn(&Ledger, &Body) -> Option<Breach>,
+    /// Judges a moment at which nothing more will happen by itself.
+    pub at_quiescence: fn(&Ledger) -> Option<Breach>,
+    /// What makes the rule's antecedent true, so that a check which never meets it says so.
+    pub meets: fn(&Ledger, &Body) -> bool,
+}
+
+/// How a rule was broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// What the trace shows.
+    pub seen: String,
+    /// What the rule allows instead.
+    pub allowed: String,
+}
+
+impl Breach {
+    fn new(seen: impl Into<String>, allowed: impl Into<String>) -> Self {
+        Self {
+            seen: seen.into(),
+            allowed: allowed.into(),
+        }
+    }
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+/// Every rule, in the order of `RULES.md`.
+pub static RULES: [&Rule; 20] = [
+    &result::W1,
+    &result::W2,
+    &result::W3,
+    &result::W4,
+    &drain::D1,
+    &drain::D2,
+    &drain::D3,
+    &drain::D4,
+    &delivery::S1,
+    &delivery::S2,
+    &delivery::S3,
+    &delivery::S4,
+    &callbacks::C1,
+    &callbacks::C2,
+    &callbacks::C3,
+    &callbacks::C4,
+    &finish::F1,
+    &finish::F2,
+    &finish::F3,
+    &bound::B1,
+];
+
+/// The rules about producers; they judge programs, not streams.
+pub static PRODUCER_RULES: [&Rule; 1] = [&producer::P1];
+
+/// The rule with this id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES
+        .iter()
+        .chain(&PRODUCER_RULES)
+        .copied()
+        .find(|rule| rule.id == id)
+}
+
+fn never(_: &Ledger) -> Option<Breach> {
+    None
+}
+
+fn nothing(_: &Ledger, _: &Body) -> Option<Breach> {
+    None
+}

@@ -1,0 +1,86 @@
+//! D: drain.
+
+use super::{Breach, Ledger, Rule, Strength, never, nothing};
+use crate::quantity::Whole;
+use crate::trace::Body;
+use crate::vocabulary::{Call, Event};
+
+const DRAIN: &str = "Node documentation, event 'drain': if a call to write returns false, drain \
+                     is emitted when it is appropriate to resume writing";
+
+fn is_drain(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::Event(
+            Event::Called(Call::Drain { .. }) | Event::Notified(Call::Drain { .. }),
+            _
+        )
+    )
+}
+
+/// An owed drain comes.
+pub(super) static D1: Rule = Rule {
+    id: "D1",
+    promise: "An owed drain comes, once everything accepted is completed.",
+    strength: Strength::Contract,
+    source: DRAIN,
+    observe: nothing,
+    at_quiescence: |ledger| {
+        let stuck = ledger.drain_owed && ledger.live() && ledger.outstanding.is_empty();
+        stuck.then(|| {
+            Breach::new(
+                "everything is completed, nothing is queued, and the owed drain has not come",
+                "drain, before the stream comes to rest",
+            )
+        })
+    },
+    meets: |ledger, body| is_drain(body) && ledger.drain_owed,
+};
+
+/// At length 0.
+pub(super) static D2: Rule = Rule {
+    id: "D2",
+    promise: "Drain is emitted only at length 0.",
+    strength: Strength::Contract,
+    source: "lib/internal/streams/writable.js, afterWrite: needDrain and state.length === 0; a \
+             drain below the mark was asked for in issue 29045 and declined",
+    observe: |ledger, body| {
+        (is_drain(body) && ledger.length != Whole(0)).then(|| {
+            Breach::new(
+                format!("drain at length {}", ledger.length),
+                "no drain before length 0",
+            )
+        })
+    },
+    at_quiescence: never,
+    meets: |_, body| is_drain(body),
+};
+
+/// Only if owed.
+pub(super) static D3: Rule = Rule {
+    id: "D3",
+    promise: "Drain is emitted only if a write returned false since the last one.",
+    strength: Strength::Contract,
+    source: DRAIN,
+    observe: |ledger, body| {
+        // A write that is still open may return false: its drain may be under way.
+        (is_drain(body) && !ledger.drain_owed && !ledger.write_open())
+            .then(|| Breach::new("a drain that no false asked for", "no drain"))
+    },
+    at_quiescence: never,
+    meets: |_, body| is_drain(body),
+};
+
+/// Not after end.
+pub(super) static D4: Rule = Rule {
+    id: "D4",
+    promise: "No drain is emitted after end was called.",
+    strength: Strength::Contract,
+    source: "lib/internal/streams/writable.js, afterWrite, since PR 29086 (12.10.0)",
+    observe: |ledger, body| {
+        (is_drain(body) && ledger.ending)
+            .then(|| Breach::new("drain after end", "finish instead of drain"))
+    },
+    at_quiescence: never,
+    meets: |ledger: &Ledger, _| ledger.ending && ledger.drain_owed,
+};

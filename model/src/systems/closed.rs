@@ -1,0 +1,240 @@
+//! A machine among all the user code there can be, up to a size.
+//!
+//! The environment never reads the machine: who may write and whether the sink holds a chunk are
+//! read off the events, in the [`Ledger`]. (An environment that looked into the frames became
+//! impolite without notice when they changed shape.) It asks the machine only what is implied.
+
+use crate::checker::System;
+use crate::machine::Machine;
+use crate::program::{Narrator, Program};
+use crate::quantity::Whole;
+use crate::rules::{Ledger, Open, RULES, Rule};
+use crate::trace::{Body, Options, SinkKind};
+use crate::vocabulary::{Callback, Op, Producer};
+
+/// A producer of the environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// Writes only with permission, and not after end.
+    Polite,
+    /// Writes whenever it likes.
+    Impolite,
+}
+
+/// How much of user code there is.
+#[derive(Clone, Debug)]
+pub struct Size {
+    /// How many writes in all.
+    pub writes: u64,
+    /// The weights a chunk may have.
+    pub weights: &'static [u64],
+    /// The callbacks a write may have.
+    pub callbacks: &'static [Callback],
+    /// Who writes.
+    pub producers: &'static [Who],
+    /// How many calls into user code may be open at once.
+    pub frames: usize,
+    /// How many ticks user code may queue for itself.
+    pub tasks: u64,
+    /// The batch sizes a pulling sink asks for.
+    pub takes: &'static [u64],
+}
+
+/// A machine closed by its environment.
+#[derive(Clone, Debug)]
+pub struct Closed<M> {
+    /// The machine at its start.
+    pub machine: M,
+    /// What a trace would say the stream was opened with.
+    pub options: Options,
+    /// The environment.
+    pub size: Size,
+    /// Which rules are judged: a bit each, by their index in [`RULES`]. All, but for the mutant of
+    /// a rule that follows from others.
+    pub judged: u32,
+}
+
+/// A state of the closed system.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct State<M> {
+    /// The machine.
+    pub machine: M,
+    /// What its trace has shown.
+    pub ledger: Ledger,
+    /// How many writes there have been.
+    pub writes: u64,
+    /// How many ticks user code has queued for itself.
+    pub tasks: u64,
+    /// The rules broken by the last step: a bit each, by their index in [`RULES`].
+    pub broken: u32,
+}
+
+impl<M: Machine<Whole>> State<M> {
+    /// Whether nothing more will happen by itself.
+    pub fn quiescent(&self) -> bool {
+        self.ledger.open.is_empty() && self.machine.implied().is_none()
+    }
+
+    /// Whether the rule with this index was broken by the last step.
+    pub fn breaks(&self, rule: usize) -> bool {
+        self.broken & (1 << rule) != 0
+    }
+}
+
+fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u32 {
+    let bits = RULES.iter().enumerate().filter(|(_, rule)| breaks(rule));
+    bits.fold(0, |bits, (index, _)| bits | 1 << index)
+}
+
+impl<M: Machine<Whole>> Closed<M> {
+    /// Feeds one step to the rules. `seen` gets every line that a trace would show of it.
+    pub fn step(
+        &self,
+        state: &State<M>,
+        op: Op<Whole>,
+        mut seen: impl FnMut(&Ledger, &Body),
+    ) -> State<M> {
+        let mut next = state.clone();
+        let event = next.machine.step(op);
+        match op {
+            Op::Write { .. } => next.writes += 1,
+            Op::NextTick | Op::Microtask => next.tasks += 1,
+            _ => {}
+        }
+        let State {
+            machine,
+            ledger,
+            broken,
+            ..
+        } = &mut next;
+        Narrator::after(state.writes).tell(op, event, machine.shown(), &mut |body| {
+            seen(ledger, &body);
+            *broken |= broken_by(|rule| (rule.observe)(ledger, &body).is_some());
+            ledger.read(&body);
+        });
+        if next.quiescent() {
+            next.broken |= broken_by(|rule| (rule.at_quiescence)(&next.ledger).is_some());
+        }
+        next.broken &= self.judged;
+        next
+    }
+
+    /// The program that a path of this system is a run of.
+    pub fn program(&self, path: &[Op<Whole>]) -> Program {
+        let mut machine = self.machine.clone();
+        let mut narrator = Narrator::default();
+        let mut bodies = vec![Body::Open(self.options), Body::Turn(1)];
+        let mut ticked = false;
+        for op in path {
+            let outside = !matches!(op, Op::Tick | Op::Return | Op::Settle);
+            if outside && ticked && !machine.held() && self.at_rest(&bodies) {
+                bodies.push(Body::Turn(0));
+                ticked = false;
+            }
+            ticked |= matches!(op, Op::Tick);
+            let event = machine.step(*op);
+            narrator.tell(*op, event, machine.shown(), &mut |body| bodies.push(body));
+        }
+        Program::of_trace(&bodies)
+    }
+
+    fn at_rest(&self, bodies: &[Body]) -> bool {
+        let mut ledger = Ledger::new(self.options);
+        for body in bodies {
+            ledger.read(body);
+        }
+        ledger.open.is_empty()
+    }
+
+    fn user_ops(&self, state: &State<M>, ops: &mut Vec<Op<Whole>>) {
+        let ledger = &state.ledger;
+        let room = ledger
+            .open
+            .iter()
+            .filter(|open| matches!(open, Open::Call(_)))
+            .count()
+            < self.size.frames
+            || self.options.sink == SinkKind::Pull;
+        if room && state.writes < self.size.writes {
+            self.writes(state, ops);
+        }
+        if room && ledger.with_sink() {
+            ops.push(Op::Complete);
+        }
+        ops.push(Op::End);
+        if self.options.sink == SinkKind::Pull {
+            ops.extend(
+                self.size
+                    .takes
+                    .iter()
+                    .map(|max| Op::Take { max: Whole(*max) }),
+            );
+            if !ledger.with_sink() {
+                // A completion that answers nothing: a recorded no-op.
+                ops.push(Op::Complete);
+            }
+        }
+        if state.tasks < self.size.tasks {
+            ops.push(Op::NextTick);
+        }
+    }
+
+    fn writes(&self, state: &State<M>, ops: &mut Vec<Op<Whole>>) {
+        for (producer, who) in (1..).map(Producer).zip(self.size.producers) {
+            let polite = state.ledger.permits(producer) && !state.ledger.ending;
+            if *who == Who::Polite && !polite {
+                continue;
+            }
+            for weight in self.size.weights {
+                for callback in self.size.callbacks {
+                    ops.push(Op::Write {
+                        producer,
+                        weight: Whole(*weight),
+                        callback: *callback,
+                    });
+                }
+            }
+        }
+    }
+}
+
+impl<M> System for Closed<M>
+where
+    M: Machine<Whole> + Eq + std::hash::Hash + std::fmt::Debug,
+{
+    type State = State<M>;
+    type Action = Op<Whole>;
+
+    fn initial(&self) -> State<M> {
+        State {
+            machine: self.machine.clone(),
+            ledger: Ledger::new(self.options),
+            writes: 0,
+            tasks: 0,
+            broken: 0,
+        }
+    }
+
+    fn actions(&self, state: &State<M>, ops: &mut Vec<Op<Whole>>) {
+        if self.is_broken(state) {
+            return;
+        }
+        if let Some(Open::Call(_)) = state.ledger.open.last() {
+            ops.push(Op::Return);
+        } else if let Some(op) = state.machine.implied() {
+            ops.push(op);
+            if state.machine.held() {
+                return;
+            }
+        }
+        self.user_ops(state, ops);
+    }
+
+    fn next(&self, state: &State<M>, op: &Op<Whole>) -> State<M> {
+        self.step(state, *op, |_, _| {})
+    }
+
+    fn is_broken(&self, state: &State<M>) -> bool {
+        state.broken != 0
+    }
+}

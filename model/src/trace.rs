@@ -1,0 +1,156 @@
+//! The trace: what ran, one event a line. `docs/trace.md` is the format on one page.
+
+mod decode;
+mod encode;
+mod fields;
+mod header;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub use decode::{LineError, MAX_LINE, decode};
+pub use encode::encode;
+pub use header::{FORMAT, Header, HeaderError, VERSION};
+
+use crate::quantity::Whole;
+use crate::vocabulary::{Callback, Event, OpKind, Producer, Shown};
+
+/// One line of a trace below its header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Numbered from 1 without a gap.
+    pub seq: u64,
+    /// Of which stream; 0 on the last line, which is of none.
+    pub stream: u64,
+    /// What happened.
+    pub body: Body,
+}
+
+/// What one line says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// A stream begins.
+    Open(Options),
+    /// A macrotask of the program begins: every queued job has run.
+    Turn(u64),
+    /// User code does something to the stream, or returns to it.
+    Input(Input),
+    /// The stream did something. After an answer, with what the subject shows.
+    Event(Event<Whole>, Option<Shown<Whole>>),
+    /// The subject's driver could not do the op (it holds no sink callback, say).
+    Skipped(OpKind),
+    /// An op threw instead of coming back.
+    Threw {
+        /// Which op.
+        op: OpKind,
+        /// The error's code or name.
+        error: String,
+    },
+    /// An exception reached the runtime.
+    Uncaught {
+        /// The error's code or name.
+        error: String,
+    },
+    /// The trace is complete.
+    End(Ending),
+}
+
+/// The options a stream was opened with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Options {
+    /// The mark.
+    pub high_water_mark: Whole,
+    /// Whether the stream destroys itself after finish or an error. Node's option.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto_destroy: Option<bool>,
+    /// Who starts a transfer.
+    pub sink: SinkKind,
+    /// The least that a chunk is charged at; absent: 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_weight: Option<Whole>,
+}
+
+/// Who starts a transfer to the sink.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SinkKind {
+    /// The stream calls the sink.
+    Push,
+    /// The sink asks.
+    Pull,
+}
+
+/// What user code does, as a trace shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// `write` is called.
+    Write {
+        /// The number of this `write`.
+        chunk: Whole,
+        /// What the chunk weighs.
+        weight: Whole,
+        /// With which callback.
+        callback: Callback,
+        /// By whom.
+        producer: Producer,
+    },
+    /// `end` is called.
+    End,
+    /// The sink completes.
+    Complete,
+    /// The sink asks for chunks.
+    Take {
+        /// At most so many.
+        max: Whole,
+    },
+    /// User code queues a tick.
+    NextTick {
+        /// Its number.
+        task: Whole,
+    },
+    /// User code queues a microtask.
+    Microtask {
+        /// Its number.
+        task: Whole,
+    },
+    /// User code that the stream (or the runtime) had called returns.
+    Return,
+}
+
+impl Input {
+    /// Which kind of op this is.
+    pub fn kind(&self) -> OpKind {
+        match self {
+            Self::Write { .. } => OpKind::Write,
+            Self::End => OpKind::End,
+            Self::Complete => OpKind::Complete,
+            Self::Take { .. } => OpKind::Take,
+            Self::NextTick { .. } => OpKind::NextTick,
+            Self::Microtask { .. } => OpKind::Microtask,
+            Self::Return => OpKind::Return,
+        }
+    }
+}
+
+/// How a trace ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ending {
+    /// Every queue had run dry: what has not happened by now will not.
+    Quiescent,
+    /// The program was over, whatever was still to come.
+    Exit,
+}
+
+impl fmt::Display for Body {
+    /// The line without its numbers, as a trace has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&encode(&Line {
+            seq: 0,
+            stream: 0,
+            body: self.clone(),
+        }))
+    }
+}

@@ -1,0 +1,225 @@
+//! Text to lines. Fields that nobody knows are ignored; fields that are needed are asked for by name.
+
+use std::fmt;
+
+use super::fields::Fields;
+use super::{Body, Input, Line};
+use crate::quantity::Whole;
+use crate::vocabulary::{
+    Answer, Call, CallKind, Callback, ErrorCode, Event, OpKind, Shown, WriteResult,
+};
+
+/// The longest line that is read, in bytes.
+pub const MAX_LINE: usize = 1 << 20;
+
+/// Why a line could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineError(String);
+
+impl fmt::Display for LineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for LineError {}
+
+/// Reads the text of a line.
+pub fn decode(text: &str) -> Result<Line, LineError> {
+    let fields: Fields = serde_json::from_str(text).map_err(|e| LineError(e.to_string()))?;
+    let (seq, stream) = (fields.seq, fields.stream);
+    if seq == 0 {
+        return Err(LineError("no field «seq» (counted from 1)".into()));
+    }
+    let body = decode_body(fields)?;
+    if stream == 0 && !matches!(body, Body::End(_)) {
+        return Err(LineError("no field «stream» (counted from 1)".into()));
+    }
+    Ok(Line { seq, stream, body })
+}
+
+fn decode_body(fields: Fields) -> Result<Body, LineError> {
+    let kinds = [
+        fields.open.is_some(),
+        fields.turn.is_some(),
+        fields.op.is_some(),
+        fields.call.is_some(),
+        fields.notify.is_some(),
+        fields.returned.is_some(),
+        fields.skipped.is_some(),
+        fields.threw.is_some(),
+        fields.uncaught.is_some(),
+        fields.end.is_some(),
+    ];
+    match kinds.iter().filter(|present| **present).count() {
+        1 => {}
+        0 => {
+            return Err(LineError(
+                "no event: one of open, turn, op, call, notify, returned, skipped, threw, \
+                 uncaught, end is needed"
+                    .into(),
+            ));
+        }
+        _ => return Err(LineError("more than one event in one line".into())),
+    }
+    if let Some(options) = fields.open {
+        return Ok(Body::Open(options));
+    }
+    if let Some(turn) = fields.turn {
+        return Ok(Body::Turn(turn));
+    }
+    if let Some(op) = fields.op {
+        return decode_input(op, &fields).map(Body::Input);
+    }
+    if let Some(kind) = fields.call {
+        return Ok(Body::Event(
+            Event::Called(decode_call(kind, &fields)?),
+            None,
+        ));
+    }
+    if let Some(kind) = fields.notify {
+        return Ok(Body::Event(
+            Event::Notified(decode_call(kind, &fields)?),
+            None,
+        ));
+    }
+    if let Some(op) = fields.returned {
+        let answer = decode_answer(op, &fields)?;
+        let shown = match (fields.length, fields.need_drain) {
+            (Some(length), Some(need_drain)) => Some(Shown { length, need_drain }),
+            (None, None) => None,
+            _ => return Err(LineError("«length» and «needDrain» come together".into())),
+        };
+        return Ok(Body::Event(Event::Returned(answer), shown));
+    }
+    if let Some(op) = fields.skipped {
+        return Ok(Body::Skipped(op));
+    }
+    if let Some(op) = fields.threw {
+        let error = fields.error.unwrap_or_default();
+        return Ok(Body::Threw { op, error });
+    }
+    if let Some(error) = fields.uncaught {
+        return Ok(Body::Uncaught { error });
+    }
+    fields
+        .end
+        .map(Body::End)
+        .ok_or_else(|| LineError("no event".into()))
+}
+
+fn need<T>(value: Option<T>, name: &str, of: &str) -> Result<T, LineError> {
+    value.ok_or_else(|| LineError(format!("{of} needs a field «{name}»")))
+}
+
+fn decode_input(op: OpKind, fields: &Fields) -> Result<Input, LineError> {
+    Ok(match op {
+        OpKind::Write => Input::Write {
+            chunk: need(fields.chunk, "chunk", "a write")?,
+            weight: need(fields.weight, "weight", "a write")?,
+            callback: callback(need(fields.callback, "callback", "a write")?),
+            producer: need(fields.producer, "producer", "a write")?,
+        },
+        OpKind::End => Input::End,
+        OpKind::Complete => Input::Complete,
+        OpKind::Take => Input::Take {
+            max: need(fields.max, "max", "a take")?,
+        },
+        OpKind::NextTick => Input::NextTick {
+            task: need(fields.task, "task", "a nextTick")?,
+        },
+        OpKind::Microtask => Input::Microtask {
+            task: need(fields.task, "task", "a microtask")?,
+        },
+        OpKind::Return => Input::Return,
+        OpKind::Tick | OpKind::Settle => {
+            return Err(LineError("a trace has no implied ops".into()));
+        }
+    })
+}
+
+fn decode_call(kind: CallKind, fields: &Fields) -> Result<Call<Whole>, LineError> {
+    Ok(match kind {
+        CallKind::Sink => match fields.chunks.as_deref() {
+            Some([chunk]) => Call::Sink { chunk: *chunk },
+            Some(_) => return Err(LineError("a sink call carries one chunk".into())),
+            None => return Err(LineError("a sink call needs a field «chunks»".into())),
+        },
+        CallKind::Drain => Call::Drain {
+            generation: fields.generation,
+        },
+        CallKind::Callback => Call::Callback {
+            chunk: need(fields.chunk, "chunk", "a callback")?,
+            error: fields.error.as_deref().map(ErrorCode::from_code),
+        },
+        CallKind::Finish => Call::Finish,
+        CallKind::Error => {
+            let code = need(fields.error.as_deref(), "error", "an error")?;
+            Call::Error {
+                error: ErrorCode::from_code(code),
+            }
+        }
+        CallKind::Task => Call::Task {
+            task: need(fields.task, "task", "a task")?,
+        },
+    })
+}
+
+fn decode_answer(op: OpKind, fields: &Fields) -> Result<Answer<Whole>, LineError> {
+    Ok(match op {
+        OpKind::Write => {
+            let chunk = need(fields.chunk, "chunk", "the return of a write")?;
+            let result = match (fields.refused, fields.result) {
+                (true, _) => WriteResult::Refused,
+                (false, Some(true)) => WriteResult::True,
+                (false, Some(false)) => WriteResult::False {
+                    generation: fields.generation,
+                },
+                (false, None) => {
+                    return Err(LineError("the return of a write needs a «result»".into()));
+                }
+            };
+            Answer::Write { chunk, result }
+        }
+        OpKind::End => Answer::End,
+        OpKind::Complete => Answer::Complete,
+        OpKind::Take => match (&fields.chunks, fields.reason) {
+            (Some(chunks), None) => decode_batch(chunks)?,
+            (None, Some(why)) => Answer::NotTaken(why),
+            _ => {
+                return Err(LineError(
+                    "the return of a take needs chunks or a reason".into(),
+                ));
+            }
+        },
+        OpKind::NextTick | OpKind::Microtask | OpKind::Return | OpKind::Tick | OpKind::Settle => {
+            return Err(LineError(
+                "only write, end, complete and take return".into(),
+            ));
+        }
+    })
+}
+
+fn decode_batch(chunks: &[Whole]) -> Result<Answer<Whole>, LineError> {
+    let Some(first) = chunks.first().copied() else {
+        return Err(LineError("a batch has at least one chunk".into()));
+    };
+    let numbers = first.0..;
+    if !chunks
+        .iter()
+        .zip(numbers)
+        .all(|(chunk, number)| chunk.0 == number)
+    {
+        return Err(LineError(
+            "the chunks of a batch are numbered without a gap".into(),
+        ));
+    }
+    Ok(Answer::Taken {
+        first,
+        count: Whole(chunks.len() as u64),
+    })
+}
+
+fn callback(given: bool) -> Callback {
+    if given { Callback::Own } else { Callback::None }
+}

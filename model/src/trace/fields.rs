@@ -1,0 +1,73 @@
+//! The fields of a line, as JSON has them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ending, Options};
+use crate::quantity::Whole;
+use crate::vocabulary::{CallKind, NotTaken, OpKind, Producer};
+
+/// Every field a line can have, in the order they are written. Others are ignored.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Fields {
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) seq: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) stream: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) open: Option<Options>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) turn: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) op: Option<OpKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) call: Option<CallKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) notify: Option<CallKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) returned: Option<OpKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) skipped: Option<OpKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) threw: Option<OpKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) uncaught: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) end: Option<Ending>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) chunk: Option<Whole>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) chunks: Option<Vec<Whole>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<NotTaken>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) weight: Option<Whole>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) callback: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) producer: Option<Producer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) max: Option<Whole>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) task: Option<Whole>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) result: Option<bool>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) refused: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) generation: Option<Whole>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) length: Option<Whole>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) need_drain: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) error: Option<String>,
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_zero(value: &u64) -> bool {
+    *value == 0
+}
