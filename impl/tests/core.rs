@@ -1,0 +1,303 @@
+//! The core, rule by rule (R2–R7 of the contract).
+
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use highwater::core::{Answer, Core, Effect, Effects, Ended, NotTaken};
+
+const ALL: NonZeroUsize = NonZeroUsize::MAX;
+const ONE: NonZeroUsize = NonZeroUsize::MIN;
+
+fn wait(generation: u64) -> Answer {
+    Answer::Wait { generation }
+}
+
+fn write(core: &mut Core<()>, weight: u64) -> Answer {
+    core.write((), weight, false).expect("not ended").answer
+}
+
+fn take(core: &mut Core<()>, max: NonZeroUsize) -> Vec<u64> {
+    core.take(max)
+        .expect("something to take")
+        .map(|(id, ())| id)
+        .collect()
+}
+
+fn effects(effects: Effects) -> Vec<Effect> {
+    effects.collect()
+}
+
+#[test]
+fn r2_drain_comes_before_receipts_and_receipts_before_finish() {
+    let mut core = Core::new(2);
+    for receipt in [true, false, true] {
+        let _ = core.write((), 1, receipt).unwrap();
+    }
+    take(&mut core, ALL);
+    assert_eq!(
+        effects(core.complete()),
+        [
+            Effect::Drain { generation: 1 },
+            Effect::Receipt { id: 1 },
+            Effect::Receipt { id: 3 }
+        ],
+    );
+    let _ = core.write((), 1, true).unwrap();
+    assert_eq!(effects(core.end()), []);
+    take(&mut core, ALL);
+    assert_eq!(
+        effects(core.complete()),
+        [Effect::Receipt { id: 4 }, Effect::Finish]
+    );
+}
+
+#[test]
+fn r3_continue_below_the_mark_and_wait_at_it() {
+    let mut core = Core::new(3);
+    assert_eq!(write(&mut core, 2), Answer::Continue);
+    assert_eq!(write(&mut core, 1), wait(0));
+    assert_eq!(core.snapshot().length, 3);
+    for mark in [0, 1] {
+        assert_eq!(write(&mut Core::new(mark), 1), wait(0));
+    }
+}
+
+#[test]
+fn r3_wait_also_below_the_mark_while_a_drain_is_owed() {
+    let mut core = Core::new(4);
+    assert_eq!(write(&mut core, 3), Answer::Continue);
+    assert_eq!(write(&mut core, 1), wait(0));
+    take(&mut core, ONE);
+    assert_eq!(effects(core.complete()), []);
+    assert_eq!(core.snapshot().length, 1);
+    assert_eq!(write(&mut core, 1), wait(0));
+}
+
+#[test]
+fn r3_an_item_without_weight_is_charged_one() {
+    let mut core = Core::new(2);
+    assert_eq!(write(&mut core, 0), Answer::Continue);
+    assert_eq!(write(&mut core, 0), wait(0));
+    assert_eq!((core.snapshot().length, core.snapshot().entries), (2, 2));
+}
+
+#[test]
+fn r3_a_write_after_end_hands_the_item_back_and_changes_nothing() {
+    let mut core = Core::new(2);
+    let _ = core.write("kept", 1, false).unwrap();
+    assert_eq!(effects(core.end()), []);
+    let before = core.clone();
+    assert_eq!(core.write("late", u64::MAX, true), Err(Ended("late")));
+    assert_eq!(core, before);
+}
+
+#[test]
+fn r3_a_length_that_does_not_fit_panics_before_anything_changes() {
+    let mut core = Core::new(2);
+    assert_eq!(write(&mut core, u64::MAX - 1), wait(0));
+    assert_eq!(core.room(), 1);
+    let before = core.clone();
+    assert!(catch_unwind(AssertUnwindSafe(|| core.write((), 2, true))).is_err());
+    assert_eq!(core, before);
+    assert_eq!(write(&mut core, 1), wait(0));
+}
+
+#[test]
+fn r4_a_batch_is_the_oldest_and_stays_retained() {
+    let mut core = Core::new(9);
+    for weight in [1, 2, 3] {
+        assert_eq!(write(&mut core, weight), Answer::Continue);
+    }
+    assert_eq!(take(&mut core, NonZeroUsize::new(2).unwrap()), [1, 2]);
+    let shown = core.snapshot();
+    assert_eq!(
+        (shown.length, shown.entries, shown.batch_outstanding),
+        (6, 3, true)
+    );
+    assert!(core.complete().settled);
+    let shown = core.snapshot();
+    assert_eq!(
+        (shown.length, shown.entries, shown.batch_outstanding),
+        (3, 1, false)
+    );
+    assert_eq!(take(&mut core, ALL), [3]);
+}
+
+#[test]
+fn r4_take_says_the_first_of_finished_busy_empty() {
+    let mut core = Core::new(1);
+    assert_eq!(core.take(ALL), Err(NotTaken::Empty));
+    assert_eq!(write(&mut core, 1), wait(0));
+    take(&mut core, ALL);
+    assert_eq!(core.take(ALL), Err(NotTaken::Busy), "busy and empty");
+    assert_eq!(effects(core.end()), []);
+    assert_eq!(core.take(ALL), Err(NotTaken::Busy));
+    assert_eq!(effects(core.complete()), [Effect::Finish]);
+    assert_eq!(
+        core.take(ALL),
+        Err(NotTaken::Finished),
+        "finished and empty"
+    );
+}
+
+#[test]
+fn r4_complete_without_a_batch_changes_nothing() {
+    let mut core = Core::new(1);
+    assert_eq!(write(&mut core, 1), wait(0));
+    let before = core.clone();
+    assert_eq!(core.complete(), Effects::default());
+    assert_eq!(core, before);
+}
+
+#[test]
+fn r5_drain_only_at_length_zero() {
+    let mut core = Core::new(1);
+    assert_eq!(write(&mut core, 1), wait(0));
+    take(&mut core, ALL);
+    assert_eq!(write(&mut core, 1), wait(0)); // while the batch is out
+    assert_eq!(effects(core.complete()), []);
+    take(&mut core, ALL);
+    assert_eq!(effects(core.complete()), [Effect::Drain { generation: 1 }]);
+    assert!(!core.snapshot().need_drain);
+    assert_eq!(write(&mut core, 1), wait(1));
+}
+
+#[test]
+fn r5_no_drain_unless_one_is_owed() {
+    let mut core = Core::new(2);
+    assert_eq!(write(&mut core, 1), Answer::Continue);
+    take(&mut core, ALL);
+    assert_eq!(effects(core.complete()), []);
+    assert_eq!(core.snapshot().generation, 0);
+}
+
+#[test]
+fn r5_no_drain_after_end_and_the_owed_one_stays_owed() {
+    let mut core = Core::new(1);
+    assert_eq!(write(&mut core, 1), wait(0));
+    take(&mut core, ALL);
+    assert_eq!(effects(core.end()), []);
+    assert_eq!(effects(core.complete()), [Effect::Finish]);
+    let shown = core.snapshot();
+    assert_eq!((shown.need_drain, shown.generation), (true, 0));
+}
+
+#[test]
+fn r6_end_finishes_by_itself_if_nothing_is_retained_and_only_once() {
+    let mut core = Core::<()>::new(1);
+    assert_eq!(effects(core.end()), [Effect::Finish]);
+    assert_eq!(effects(core.end()), []);
+    assert!(core.snapshot().ending && core.snapshot().finished);
+}
+
+#[test]
+fn r6_finish_waits_for_what_is_queued_behind_the_batch() {
+    let mut core = Core::new(9);
+    for _ in 0..2 {
+        assert_eq!(write(&mut core, 1), Answer::Continue);
+    }
+    take(&mut core, ONE);
+    assert_eq!(effects(core.end()), []);
+    assert_eq!(effects(core.complete()), []);
+    assert!(core.snapshot().ending && !core.snapshot().finished);
+    take(&mut core, ONE);
+    assert_eq!(effects(core.complete()), [Effect::Finish]);
+}
+
+#[test]
+fn r7_receipts_are_those_of_the_batch_that_asked() {
+    let mut core = Core::new(9);
+    for receipt in [true, false, true, true] {
+        let _ = core.write((), 1, receipt).unwrap();
+    }
+    take(&mut core, NonZeroUsize::new(3).unwrap());
+    let _ = core.write((), 1, true).unwrap();
+    assert_eq!(
+        effects(core.complete()),
+        [Effect::Receipt { id: 1 }, Effect::Receipt { id: 3 }]
+    );
+    take(&mut core, ALL);
+    assert_eq!(
+        effects(core.complete()),
+        [Effect::Receipt { id: 4 }, Effect::Receipt { id: 5 }]
+    );
+}
+
+/// Every sequence of eight ops: nothing is lost, doubled or reordered, and the accounts are right.
+#[test]
+fn nothing_lost_in_any_short_sequence() {
+    /// The same stream as two lists.
+    #[derive(Clone, Default)]
+    struct Naive {
+        written: u64,
+        /// Weights of what is retained, oldest first, and how many of them the batch is.
+        retained: Vec<u64>,
+        batch: usize,
+        completed: u64,
+    }
+
+    fn explore(core: &Core<u64>, naive: &Naive, depth: usize) -> usize {
+        let shown = core.snapshot();
+        assert_eq!(shown.length, naive.retained.iter().sum::<u64>());
+        assert_eq!(shown.entries, naive.retained.len() as u64);
+        assert_eq!(shown.batch_outstanding, naive.batch > 0);
+        assert_eq!(naive.completed + shown.entries, naive.written);
+        assert!(!shown.finished || (shown.ending && shown.entries == 0));
+        assert!(shown.ending || shown.need_drain || shown.length < 2);
+        if depth == 0 {
+            return 1;
+        }
+        let mut sequences = 0;
+        for weight in [1, 2] {
+            let (mut core, mut naive) = (core.clone(), naive.clone());
+            if let Ok(written) = core.write(naive.written + 1, weight, true) {
+                naive.written += 1;
+                naive.retained.push(weight);
+                assert_eq!(written.id, naive.written);
+            } else {
+                assert!(shown.ending);
+            }
+            sequences += explore(&core, &naive, depth - 1);
+        }
+        for max in [ONE, ALL] {
+            let (mut core, mut naive) = (core.clone(), naive.clone());
+            match core.take(max) {
+                Ok(batch) => {
+                    naive.batch = batch.len();
+                    assert!(batch.ids().eq((naive.completed + 1..).take(naive.batch)));
+                    assert!(batch.ids().eq(batch.map(|(id, item)| id.min(item))));
+                }
+                Err(NotTaken::Finished) => assert!(shown.finished),
+                Err(NotTaken::Busy) => assert!(naive.batch > 0),
+                Err(NotTaken::Empty) => assert!(naive.retained.is_empty()),
+            }
+            sequences += explore(&core, &naive, depth - 1);
+        }
+        {
+            let (mut core, mut naive) = (core.clone(), naive.clone());
+            let effects = core.complete();
+            assert_eq!(effects.settled, naive.batch > 0);
+            naive.retained.drain(..naive.batch);
+            let receipts = (naive.completed + 1..).take(naive.batch);
+            let receipts = receipts.map(|id| Effect::Receipt { id });
+            naive.completed += std::mem::take(&mut naive.batch) as u64;
+            let emptied = effects.settled && naive.retained.is_empty();
+            let drain = Effect::Drain {
+                generation: shown.generation + 1,
+            };
+            let drain = (emptied && shown.need_drain && !shown.ending).then_some(drain);
+            let finish = (emptied && shown.ending).then_some(Effect::Finish);
+            assert!(effects.eq(drain.into_iter().chain(receipts).chain(finish)));
+            sequences += explore(&core, &naive, depth - 1);
+        }
+        {
+            let mut core = core.clone();
+            let finish = naive.retained.is_empty() && !shown.ending;
+            assert!(core.end().eq(finish.then_some(Effect::Finish)));
+            sequences += explore(&core, naive, depth - 1);
+        }
+        sequences
+    }
+
+    assert_eq!(explore(&Core::new(2), &Naive::default(), 8), 6_usize.pow(8));
+}

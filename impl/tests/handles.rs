@@ -1,0 +1,279 @@
+//! The handles: what the core's tests cannot see. Interleavings are loom's business (tests/loom).
+
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
+
+use highwater::{
+    Builder, Closed, Event, Flow, NotTaken, Observer, Producer, Receipt, Record, Refused, Sink,
+    SinkGone, stream,
+};
+
+const ALL: NonZeroUsize = NonZeroUsize::MAX;
+
+/// Something to collect records in, as an observer and as a list.
+fn log() -> (impl Observer + 'static, Arc<Mutex<Vec<Record>>>) {
+    let records = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&records);
+    (
+        move |record| {
+            log.lock()
+                .expect("no test panics while it logs")
+                .push(record);
+        },
+        records,
+    )
+}
+
+fn wait(generation: u64) -> Flow {
+    Flow::Wait { generation }
+}
+
+#[test]
+fn handles_may_cross_threads() {
+    fn crosses<T: Send + Sync>() {}
+    crosses::<Producer<Vec<u8>>>();
+    crosses::<Sink<Vec<u8>>>();
+    crosses::<Receipt<Vec<u8>>>();
+}
+
+/// The theorem: length ≤ max(H, 1) − 1 + Σ mᵢ. And nothing is lost, and each producer keeps its order.
+#[test]
+fn polite_producers_keep_length_bounded() {
+    const MARK: u64 = 7;
+    const ITEMS: u64 = 2_000;
+    let (observer, records) = log();
+    let (first, mut sink) = Builder::new(MARK).observer(observer).stream();
+    let writers = [first.clone(), first.clone(), first.clone()].map(|mut producer| {
+        thread::spawn(move || {
+            let weight = producer.number(); // 2, 3, 4
+            for item in 0..ITEMS {
+                producer.drained()?;
+                let _ = producer.write((weight, item), weight).unwrap();
+            }
+            Ok::<_, Closed>(())
+        })
+    });
+    drop(first);
+    let mut next = [0; 5];
+    while let Ok(mut batch) = sink.take(NonZeroUsize::new(5).unwrap()) {
+        for (_id, (producer, item)) in &mut batch {
+            let expected = &mut next[usize::try_from(producer).unwrap()];
+            assert_eq!(item, *expected);
+            *expected += 1;
+        }
+        batch.complete();
+    }
+    for writer in writers {
+        writer.join().unwrap().unwrap();
+    }
+    assert_eq!(next, [0, 0, ITEMS, ITEMS, ITEMS]);
+
+    let records = records.lock().unwrap();
+    let highest = records.iter().filter_map(|record| match record.event {
+        Event::Write { length, .. } => Some(length),
+        _ => None,
+    });
+    assert!(highest.max().unwrap() <= MARK - 1 + (2 + 3 + 4));
+    assert!(
+        records
+            .iter()
+            .map(|record| record.number)
+            .eq(1..=records.len() as u64)
+    );
+    assert_eq!(records.last().unwrap().event, Event::Finish);
+}
+
+#[test]
+fn events_come_in_order_with_what_they_carry() {
+    let (observer, records) = log();
+    let (mut producer, mut sink) = Builder::new(3).observer(observer).stream();
+    let (flow, receipt) = producer.write_with_receipt("a", 3).unwrap();
+    assert_eq!(flow, wait(0));
+    drop(receipt);
+    let second = producer.clone();
+    sink.take(ALL).unwrap().complete();
+    producer.end();
+    producer.end();
+    assert_eq!(producer.write("b", 2), Err(Refused::Ended("b")));
+    assert!(!sink.complete());
+    drop((second, producer, sink));
+    let events: Vec<_> = records
+        .lock()
+        .unwrap()
+        .drain(..)
+        .map(|record| record.event)
+        .collect();
+    assert_eq!(
+        events,
+        [
+            Event::ProducerMade {
+                producer: 1,
+                stopped: false
+            },
+            Event::Write {
+                producer: 1,
+                id: 1,
+                weight: 3,
+                receipt: true,
+                answer: wait(0),
+                length: 3
+            },
+            Event::ProducerMade {
+                producer: 2,
+                stopped: true
+            },
+            Event::Take { ids: 1..2 },
+            Event::Complete { length: 0 },
+            Event::Drain { generation: 1 },
+            Event::Receipt { id: 1 },
+            Event::End { producer: 1 },
+            Event::Finish,
+            Event::Refused {
+                producer: 1,
+                weight: 2
+            },
+            Event::ProducerDropped { producer: 2 },
+            Event::ProducerDropped { producer: 1 },
+        ],
+    );
+}
+
+#[test]
+fn an_observer_may_use_the_stream() {
+    let handle = Arc::new(OnceLock::<Producer<u8>>::new());
+    let (observer, records) = log();
+    let within = Arc::clone(&handle);
+    let (mut producer, sink) = Builder::new(1)
+        .observer(move |record: Record| {
+            if let (Event::Write { .. }, Some(producer)) = (&record.event, within.get()) {
+                assert_eq!(producer.snapshot().length, 1);
+                producer.end(); // its event comes after this one
+            }
+            observer.observe(record);
+        })
+        .stream();
+    handle.set(producer.clone()).unwrap();
+    assert_eq!(producer.write(0, 1), Ok(wait(0)));
+    let numbers: Vec<_> = records
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|record| record.number)
+        .collect();
+    assert_eq!(numbers, [1, 2, 3, 4]);
+    assert_eq!(records.lock().unwrap()[3].event, Event::End { producer: 2 });
+    drop(sink);
+}
+
+#[test]
+fn a_panic_in_the_observer_wedges_nobody() {
+    let panics = Arc::new(AtomicBool::new(false));
+    let (observer, records) = log();
+    let armed = Arc::clone(&panics);
+    let (mut producer, mut sink) = Builder::new(1)
+        .observer(move |record| {
+            assert!(!armed.swap(false, Ordering::Relaxed), "on purpose");
+            observer.observe(record);
+        })
+        .stream();
+    panics.store(true, Ordering::Relaxed);
+    assert!(catch_unwind(AssertUnwindSafe(|| producer.write('a', 1))).is_err());
+    sink.take(ALL).unwrap().complete(); // it was written all the same
+    let numbers: Vec<_> = records
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|record| record.number)
+        .collect();
+    assert_eq!(numbers, [1, 3, 4, 5], "2 was lost in the panic");
+}
+
+/// An item that uses its stream when it is dropped: a deadlock, if ever that is under the lock.
+struct Meddler(Producer<Option<Meddler>>);
+
+impl Drop for Meddler {
+    fn drop(&mut self) {
+        let _ = self.0.write(None, 1);
+        let _ = self.0.snapshot();
+    }
+}
+
+#[test]
+fn no_item_is_dropped_under_the_lock() {
+    let (mut producer, mut sink) = stream(1);
+    let mut meddle = || {
+        let meddler = Meddler(producer.clone());
+        producer.write(Some(meddler), 1)
+    };
+    assert!(meddle().is_ok());
+    sink.take(ALL).unwrap().complete(); // drops it: it is still retained then
+    assert_eq!(sink.snapshot().length, 1);
+    assert!(meddle().is_ok());
+    drop(sink); // drops it with the queue
+    assert!(matches!(meddle(), Err(Refused::SinkGone(Some(_)))));
+}
+
+#[test]
+fn a_thread_that_panics_is_a_handle_dropped() {
+    let (mut producer, mut sink) = stream(1);
+    let writer = thread::spawn(move || {
+        assert_eq!(producer.write("a", 1), Ok(wait(0)));
+        panic!("on purpose");
+    });
+    assert!(writer.join().is_err());
+    sink.take(ALL).unwrap().complete();
+    assert_eq!(sink.take(ALL).unwrap_err(), NotTaken::Finished);
+
+    let (mut producer, mut sink) = stream(1);
+    let (_, receipt) = producer.write_with_receipt("a", 1).unwrap();
+    let taker = thread::spawn(move || {
+        let _batch = sink.take(ALL).unwrap();
+        panic!("on purpose");
+    });
+    assert!(taker.join().is_err());
+    assert_eq!(receipt.wait(), Err(SinkGone));
+    assert_eq!(producer.drained(), Err(Closed::SinkGone));
+}
+
+#[test]
+fn a_receipt_that_was_settled_stays_so_when_the_sink_goes() {
+    let (mut producer, mut sink) = stream(9);
+    let (_, first) = producer.write_with_receipt("a", 1).unwrap();
+    let (_, second) = producer.write_with_receipt("b", 1).unwrap();
+    sink.take(NonZeroUsize::MIN).unwrap().complete();
+    drop(sink);
+    assert_eq!((first.wait(), second.wait()), (Ok(()), Err(SinkGone)));
+    assert_eq!((first.is_settled(), second.is_settled()), (true, false));
+    assert_eq!(producer.finished(), Err(SinkGone));
+}
+
+#[test]
+fn a_clone_has_permission_of_its_own() {
+    let (mut first, mut sink) = stream(1);
+    assert_eq!(first.write("a", 1), Ok(wait(0)));
+    let stopped = first.clone();
+    sink.take(ALL).unwrap().complete();
+    let mut second = first.clone();
+    assert!(first.may_write() && stopped.may_write() && second.may_write());
+    assert_eq!(second.write("b", 1), Ok(wait(1)));
+    assert!(!second.may_write());
+    assert_eq!(
+        first.drained(),
+        Ok(()),
+        "R5: its false was answered, however late it asks"
+    );
+    assert_eq!(stopped.drained(), Ok(()));
+}
+
+#[test]
+fn a_weight_that_does_not_fit_is_refused() {
+    let (mut producer, _sink) = stream(1);
+    assert_eq!(producer.write("a", u64::MAX), Ok(wait(0)));
+    assert_eq!(producer.write("b", 0), Err(Refused::TooHeavy("b")));
+    assert_eq!(producer.snapshot().entries, 1);
+    producer.end();
+    assert_eq!(producer.write("b", 0), Err(Refused::Ended("b")));
+}
