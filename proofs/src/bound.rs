@@ -1,0 +1,102 @@
+//! The theorems about `reference`.
+
+use crate::closed::Manner;
+use crate::goals::Goal;
+use crate::mutant::Mutant;
+use crate::report::Report;
+use crate::walk::{Theorem, walk};
+
+/// The bound, for one producer that honours drain.
+pub const BOUND: Theorem = Theorem {
+    name: "Bound",
+    statement: "With one producer that honours drain, length and entries stay bounded at every \
+                instant, for every mark H and every largest charged chunk m.",
+    hypotheses: &[
+        "H ≥ 0 and m ≥ 1 are integers; no chunk is charged more than m",
+        "one producer writes, and calls `write` only with permission (DESIGN.md §5)",
+        "the sink takes and completes whenever it likes, or never; `end` comes at any time",
+    ],
+    manner: Manner::OnePolite,
+    goals: &[Goal::Length, Goal::Entries],
+};
+
+/// The bound, for any number of producers that honour drain.
+pub const BOUND_OF_MANY: Theorem = Theorem {
+    name: "Bound, many producers",
+    statement: "With any number of producers that honour drain, length stays below the mark plus \
+                the largest chunks mᵢ of those k that were told to wait since length was last \
+                below max(H, 1).",
+    hypotheses: &[
+        "H ≥ 0 and every mᵢ ≥ 1 are integers; no chunk of producer i is charged more than mᵢ",
+        "each producer calls `write` only with permission (DESIGN.md §5), so that none is twice \
+         among the k: between two falses of its own comes a drain, at length 0",
+        "the sink takes and completes whenever it likes, or never; `end` comes at any time",
+    ],
+    manner: Manner::ManyPolite,
+    goals: &[Goal::LengthOfMany, Goal::EntriesOfMany],
+};
+
+/// What is told, and in which order: for any producers.
+pub const NOTIFICATIONS: Theorem = Theorem {
+    name: "Notifications",
+    statement: "Drain and finish are told when they are due, once, and never missed; nothing is \
+                lost, doubled or reordered on its way to the sink or back to its receipt.",
+    hypotheses: &["any producers, polite or not, and any sink"],
+    manner: Manner::Careless,
+    goals: &[
+        Goal::DrainOwed,
+        Goal::DrainAtZero,
+        Goal::DrainBeforeEnd,
+        Goal::DrainNotMissed,
+        Goal::FinishLast,
+        Goal::FinishNotMissed,
+        Goal::DeliveredInOrder,
+        Goal::ReceiptsInOrder,
+        Goal::SkippedChangesNothing,
+    ],
+};
+
+/// Why a producer that waits is woken.
+pub const WAKE_UP: Theorem = Theorem {
+    name: "Wake-up",
+    statement: "A producer that waits is woken by the time everything accepted before its false \
+                is completed: what is retained falls with each completion, nothing raises it, \
+                the sink is never stuck, and when it is gone the producer holds permission.",
+    hypotheses: &[
+        "one producer writes, and calls `write` only with permission (DESIGN.md §5)",
+        "`end` has not been called; the sink takes and completes, at any pace",
+    ],
+    manner: Manner::OnePolite,
+    goals: &[
+        Goal::Woken,
+        Goal::SinkNotStuck,
+        Goal::CompletionLowers,
+        Goal::NothingPutsOff,
+        Goal::SettlingEnds,
+    ],
+};
+
+/// The bound without its hypothesis: not provable.
+pub const BOUND_WITHOUT_POLITENESS: Theorem = Theorem {
+    name: "Bound, without politeness",
+    statement: "The same goals with a producer that writes at any time.",
+    hypotheses: &[],
+    manner: Manner::Careless,
+    goals: BOUND.goals,
+};
+
+/// Every theorem.
+pub const THEOREMS: [Theorem; 4] = [BOUND, BOUND_OF_MANY, NOTIFICATIONS, WAKE_UP];
+
+/// Proves the bound for one producer.
+pub fn prove() -> Report {
+    walk(&BOUND, Mutant::None)
+}
+
+/// Proves every theorem.
+pub fn prove_all() -> Vec<Report> {
+    THEOREMS
+        .iter()
+        .map(|theorem| walk(theorem, Mutant::None))
+        .collect()
+}

@@ -1,0 +1,178 @@
+//! What is promised, apart from what helps to prove it.
+
+use highwater_model::quantity::Quantity;
+use highwater_model::queue::Queue;
+use highwater_model::reference::Reference;
+use highwater_model::vocabulary::{Answer, Call, Event, NotTaken};
+
+use crate::closed::Closed;
+
+/// A promise about a state, or about one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Goal {
+    /// `m`: the one producer's largest charged chunk.
+    Length,
+    /// The same for the count.
+    Entries,
+    /// With `k` producers that were told to wait.
+    LengthOfMany,
+    /// The same for the count.
+    EntriesOfMany,
+    /// A drain answers a false.
+    DrainOwed,
+    /// A drain says that nothing is retained.
+    DrainAtZero,
+    /// No drain after end.
+    DrainBeforeEnd,
+    /// No drain is lost.
+    DrainNotMissed,
+    /// Finish is told once, after end, after everything.
+    FinishLast,
+    /// No finish is lost.
+    FinishNotMissed,
+    /// The sink gets the accepted chunks in order, each once.
+    DeliveredInOrder,
+    /// Receipts come in order, each once, for delivered chunks.
+    ReceiptsInOrder,
+    /// An op that makes no sense changes nothing.
+    SkippedChangesNothing,
+    /// Who waits is woken once nothing is retained.
+    Woken,
+    /// Nothing keeps the sink from going on while somebody waits.
+    SinkNotStuck,
+    /// Each completion brings the wake-up nearer.
+    CompletionLowers,
+    /// Nothing puts it off while the producer waits.
+    NothingPutsOff,
+    /// Settling ends.
+    SettlingEnds,
+}
+
+impl Goal {
+    /// The goal in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Length => "length ≤ max(H, 1) − 1 + m",
+            Self::Entries => "entries ≤ max(H, 1)",
+            Self::LengthOfMany => "length ≤ max(H, 1) − 1 + Σ mᵢ",
+            Self::EntriesOfMany => "entries ≤ max(H, 1) − 1 + k",
+            Self::DrainOwed => "drain only if a false is unanswered",
+            Self::DrainAtZero => "drain only at length 0",
+            Self::DrainBeforeEnd => "no drain after end",
+            Self::DrainNotMissed => "settled, open and nothing retained: no false is unanswered",
+            Self::FinishLast => "finish once, after end and after every receipt",
+            Self::FinishNotMissed => "settled, ended and nothing retained: finish was told",
+            Self::DeliveredInOrder => "the sink gets every accepted chunk, once, in order",
+            Self::ReceiptsInOrder => "receipts in order, once, of delivered chunks",
+            Self::SkippedChangesNothing => "a skipped op changes nothing",
+            Self::Woken => "settled, open and nothing retained: the producer holds permission",
+            Self::SinkNotStuck => "while the producer waits, take gives a chunk or one is out",
+            Self::CompletionLowers => "each completion lowers the entries",
+            Self::NothingPutsOff => "while the producer waits, no op raises the entries",
+            Self::SettlingEnds => "each settle lowers what is left to settle",
+        }
+    }
+
+    /// A promise about every state: part of the induction hypothesis, proved of the next state.
+    /// True for those about steps.
+    pub fn of_state<N: Quantity, Q: Queue<N>>(self, state: &Closed<N, Q>, m: N) -> bool {
+        let (stream, producers, seen) = (&state.stream, &state.producers, &state.seen);
+        let one = N::one();
+        let idle = || !stream.unsettled() && stream.entries <= N::zero();
+        match self {
+            Self::Length => stream.length + one <= state.mark() + m,
+            Self::Entries => stream.entries <= state.mark(),
+            Self::LengthOfMany => stream.length + one <= state.mark() + producers.stopped_weight,
+            Self::EntriesOfMany => stream.entries + one <= state.mark() + producers.stopped,
+            Self::DrainNotMissed => !seen.owed || seen.ended || !idle(),
+            Self::FinishNotMissed => !seen.ended || seen.finished || !idle(),
+            Self::Woken => producers.permitted || seen.ended || !idle(),
+            Self::DrainOwed
+            | Self::DrainAtZero
+            | Self::DrainBeforeEnd
+            | Self::FinishLast
+            | Self::DeliveredInOrder
+            | Self::ReceiptsInOrder
+            | Self::SkippedChangesNothing
+            | Self::SinkNotStuck
+            | Self::CompletionLowers
+            | Self::NothingPutsOff
+            | Self::SettlingEnds => true,
+        }
+    }
+
+    /// A promise about every step. True for those about states.
+    pub fn of_step<N: Quantity, Q: Queue<N>>(
+        self,
+        before: &Closed<N, Q>,
+        event: &Event<N>,
+        after: &Closed<N, Q>,
+    ) -> bool
+    where
+        Reference<N, Q>: PartialEq,
+    {
+        let seen = &before.seen;
+        let (one, zero) = (N::one(), N::zero());
+        let drain = matches!(event, Event::Notified(Call::Drain { .. }));
+        let waits = !before.producers.permitted && !seen.ended && !before.stream.unsettled();
+        match self {
+            Self::DrainOwed => !drain || seen.owed,
+            Self::DrainAtZero => !drain || after.stream.length <= zero,
+            Self::DrainBeforeEnd => !drain || !seen.ended,
+            Self::FinishLast => {
+                !matches!(event, Event::Notified(Call::Finish))
+                    || seen.ended
+                        && !seen.finished
+                        && seen.accepted == seen.delivered
+                        && seen.delivered == seen.receipts
+            }
+            Self::DeliveredInOrder => match *event {
+                Event::Returned(Answer::Taken { first, count }) => {
+                    first == seen.delivered + one
+                        && count >= one
+                        && after.seen.delivered <= seen.accepted
+                }
+                _ => true,
+            },
+            Self::ReceiptsInOrder => match *event {
+                Event::Notified(Call::Callback { chunk, error }) => {
+                    chunk == seen.receipts + one && chunk <= seen.delivered && error.is_none()
+                }
+                Event::Silent => after.seen.receipts <= seen.delivered,
+                _ => true,
+            },
+            Self::SkippedChangesNothing => {
+                !matches!(event, Event::Skipped) || before.stream == after.stream
+            }
+            Self::SinkNotStuck => match event {
+                Event::Returned(Answer::NotTaken(why)) => !waits || *why == NotTaken::Busy,
+                _ => true,
+            },
+            Self::CompletionLowers => {
+                !matches!(event, Event::Returned(Answer::Complete))
+                    || after.stream.entries < before.stream.entries
+            }
+            Self::NothingPutsOff => !waits || after.stream.entries <= before.stream.entries,
+            Self::SettlingEnds => {
+                let settled = matches!(event, Event::Notified(_) | Event::Silent);
+                !settled || left_to_settle(after) < left_to_settle(before)
+            }
+            Self::Length
+            | Self::Entries
+            | Self::LengthOfMany
+            | Self::EntriesOfMany
+            | Self::DrainNotMissed
+            | Self::FinishNotMissed
+            | Self::Woken => true,
+        }
+    }
+}
+
+/// How many notifications (and silent completions) are due.
+fn left_to_settle<N: Quantity, Q: Queue<N>>(state: &Closed<N, Q>) -> N {
+    let flags = state.stream.flags;
+    let due = [flags.drain_due, flags.finish_due]
+        .into_iter()
+        .filter(|due| *due);
+    due.fold(state.stream.completed.count(), |sum, _| sum + N::one())
+}

@@ -1,0 +1,113 @@
+//! Wrong machines, for which the theorems must not be provable.
+
+use highwater_model::quantity::Quantity;
+use highwater_model::queue::{Entry, Queue};
+use highwater_model::reference::Reference;
+use highwater_model::vocabulary::{Answer, Call, Event, Op, WriteResult};
+
+/// What is wrong with the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mutant {
+    /// Nothing.
+    None,
+    /// `length <= high_water_mark`: true one write too late.
+    TrueAtTheMark,
+    /// A zero-length chunk is charged nothing.
+    EmptyIsFree,
+    /// Drain as soon as the length is below the mark.
+    DrainBelowTheMark,
+    /// The owed drain is cleared, and never told.
+    DrainForgotten,
+    /// Drain is told after end too.
+    DrainAfterEnd,
+    /// The drain carries the generation that the false carried.
+    DrainOfOldGeneration,
+    /// Finish is due at end, whatever is retained.
+    FinishAtEnd,
+    /// An op that comes while something is to be settled is counted as a write.
+    SkippedCounts,
+}
+
+impl Mutant {
+    /// All the wrong ones.
+    pub const ALL: [Self; 8] = [
+        Self::TrueAtTheMark,
+        Self::EmptyIsFree,
+        Self::DrainBelowTheMark,
+        Self::DrainForgotten,
+        Self::DrainAfterEnd,
+        Self::DrainOfOldGeneration,
+        Self::FinishAtEnd,
+        Self::SkippedCounts,
+    ];
+
+    /// Edits what the right machine did.
+    pub(crate) fn edit<N: Quantity, Q: Queue<N>>(
+        self,
+        before: &Reference<N, Q>,
+        op: &Op<N>,
+        after: &mut Reference<N, Q>,
+        event: &mut Event<N>,
+    ) {
+        match (self, &mut *event) {
+            (Self::TrueAtTheMark, Event::Returned(Answer::Write { result, .. }))
+                if matches!(result, WriteResult::False { .. })
+                    && !before.flags.need_drain
+                    && after.length <= after.high_water_mark =>
+            {
+                *result = WriteResult::True;
+                after.flags.need_drain = false;
+            }
+            (Self::EmptyIsFree, Event::Returned(Answer::Write { chunk, result })) => {
+                let Op::Write {
+                    producer: _,
+                    weight,
+                    callback,
+                } = *op
+                else {
+                    return;
+                };
+                if !matches!(result, WriteResult::Refused) && weight < N::one() {
+                    after.length = before.length;
+                    after.queued = before.queued.clone();
+                    after.queued.push(Entry {
+                        chunk: *chunk,
+                        weight,
+                        callback,
+                    });
+                    if !before.flags.need_drain && after.length < after.high_water_mark {
+                        *result = WriteResult::True;
+                        after.flags.need_drain = false;
+                    }
+                }
+            }
+            (Self::DrainBelowTheMark, Event::Returned(Answer::Complete))
+                if after.flags.need_drain
+                    && !after.flags.ending
+                    && after.length < after.high_water_mark =>
+            {
+                after.flags.need_drain = false;
+                after.generation += N::one();
+                after.flags.drain_due = true;
+            }
+            (Self::DrainForgotten, Event::Returned(Answer::Complete)) => {
+                after.flags.drain_due = false;
+            }
+            (Self::DrainAfterEnd, Event::Returned(Answer::Complete))
+                if after.flags.need_drain && after.length <= N::zero() =>
+            {
+                after.flags.need_drain = false;
+                after.generation += N::one();
+                after.flags.drain_due = true;
+            }
+            (Self::DrainOfOldGeneration, Event::Notified(Call::Drain { generation })) => {
+                *generation = Some(after.generation - N::one());
+            }
+            (Self::FinishAtEnd, Event::Returned(Answer::End)) if !before.flags.ending => {
+                after.flags.finish_due = true;
+            }
+            (Self::SkippedCounts, Event::Skipped) => after.writes += N::one(),
+            _ => {}
+        }
+    }
+}

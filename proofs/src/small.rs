@@ -1,0 +1,112 @@
+//! The same closed system with real numbers and real queues, exhaustively at small sizes.
+
+use std::collections::{HashSet, VecDeque};
+
+use highwater_model::quantity::Whole;
+use highwater_model::queue::Fifo;
+use highwater_model::vocabulary::{Callback, Op, OpKind, Producer};
+
+use crate::closed::{Closed, Manner};
+use crate::goals::Goal;
+use crate::mutant::Mutant;
+use crate::ops::KINDS;
+
+/// A state with real numbers and real queues.
+pub type Small = Closed<Whole, Fifo>;
+
+/// How far to go.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The mark.
+    pub high_water_mark: u64,
+    /// The heaviest chunk.
+    pub heaviest: u64,
+    /// How many writes.
+    pub writes: u64,
+}
+
+impl Limits {
+    /// The largest charged chunk.
+    pub fn largest(self) -> Whole {
+        Whole(self.heaviest.max(1))
+    }
+
+    fn ops(self, kind: OpKind) -> Vec<Op<Whole>> {
+        match kind {
+            OpKind::Write => (0..=self.heaviest)
+                .flat_map(|weight| {
+                    [Callback::None, Callback::Own].map(|callback| Op::Write {
+                        producer: Producer(0),
+                        weight: Whole(weight),
+                        callback,
+                    })
+                })
+                .collect(),
+            OpKind::Take => [0, 1, u64::MAX]
+                .map(|max| Op::Take { max: Whole(max) })
+                .to_vec(),
+            OpKind::Complete => vec![Op::Complete],
+            OpKind::End => vec![Op::End],
+            OpKind::Settle => vec![Op::Settle],
+            OpKind::Return => vec![Op::Return],
+            OpKind::Tick => vec![Op::Tick],
+            OpKind::NextTick => vec![Op::NextTick],
+            OpKind::Microtask => vec![Op::Microtask],
+        }
+    }
+}
+
+/// What an exhaustive search found.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// How many states there are.
+    pub states: usize,
+    /// The greatest length among them.
+    pub highest: u64,
+    /// The first step, in breadth-first order, that broke a goal.
+    pub broken: Option<(Goal, String)>,
+}
+
+/// Visits every reachable state within the limits, breadth first, and calls `look` on each. Stops
+/// at a step that breaks a goal.
+pub fn search(
+    manner: Manner,
+    mutant: Mutant,
+    limits: Limits,
+    goals: &[Goal],
+    mut look: impl FnMut(&Small),
+) -> Search {
+    let start = Small::new(manner, Whole(limits.high_water_mark));
+    let m = limits.largest();
+    let mut seen = HashSet::from([start.clone()]);
+    let mut queue = VecDeque::from([start]);
+    let mut found = Search {
+        states: 0,
+        highest: 0,
+        broken: None,
+    };
+    while let Some(state) = queue.pop_front() {
+        found.states += 1;
+        found.highest = found.highest.max(state.stream.length.0);
+        look(&state);
+        for op in KINDS.into_iter().flat_map(|kind| limits.ops(kind)) {
+            let writes = matches!(op, Op::Write { .. });
+            if !state.allows(&op) || writes && state.stream.writes.0 == limits.writes {
+                continue;
+            }
+            let mut next = state.clone();
+            let event = next.step(op, m, mutant);
+            let broken = goals
+                .iter()
+                .find(|goal| !(goal.of_step(&state, &event, &next) && goal.of_state(&next, m)));
+            if let Some(goal) = broken {
+                found.broken = Some((*goal, format!("{state:?}\n  {op:?}\n  {event:?}")));
+                return found;
+            }
+            if seen.insert(next.clone()) {
+                queue.push_back(next);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,100 @@
+//! Wrong machines: no theorem about them may be proved. For each, the search over real numbers
+//! says which goal it really breaks, and the proof says at which conjunct it stops.
+
+use highwater_proofs::bound::{BOUND, NOTIFICATIONS, WAKE_UP};
+use highwater_proofs::goals::Goal;
+use highwater_proofs::mutant::Mutant;
+use highwater_proofs::small::{Limits, search};
+use highwater_proofs::walk::{Theorem, walk};
+
+/// The theorem that the mutant breaks, the goal that it breaks first, and the goals and helper
+/// conjuncts at which its proof stops.
+fn killed(mutant: Mutant) -> (Theorem, Goal, Vec<&'static str>) {
+    match mutant {
+        Mutant::None => panic!("not a mutant"),
+        Mutant::TrueAtTheMark => (BOUND, Goal::Length, vec!["no drain owed: below the mark"]),
+        Mutant::EmptyIsFree => (
+            BOUND,
+            Goal::Entries,
+            vec!["every entry is charged at least 1"],
+        ),
+        Mutant::DrainBelowTheMark => (
+            NOTIFICATIONS,
+            Goal::DrainAtZero,
+            vec!["a drain is due only with nothing retained"],
+        ),
+        Mutant::DrainForgotten => (NOTIFICATIONS, Goal::DrainNotMissed, vec!["owed as seen"]),
+        Mutant::DrainAfterEnd => (
+            NOTIFICATIONS,
+            Goal::DrainBeforeEnd,
+            vec!["a drain is due only before end"],
+        ),
+        Mutant::DrainOfOldGeneration => (
+            WAKE_UP,
+            Goal::Woken,
+            vec!["without permission one is, or end"],
+        ),
+        Mutant::FinishAtEnd => (
+            NOTIFICATIONS,
+            Goal::FinishLast,
+            vec![
+                "a batch is out: nothing is due",
+                "a finish is due only with nothing retained",
+            ],
+        ),
+        Mutant::SkippedCounts => (
+            NOTIFICATIONS,
+            Goal::SkippedChangesNothing,
+            vec![
+                "a skipped op changes nothing",
+                "accepted: all written before end",
+                "the last written chunk is held",
+            ],
+        ),
+    }
+}
+
+/// Two halves, for two cores.
+#[test]
+fn first_mutants_break_their_goals_and_are_refused() {
+    refused(&Mutant::ALL[..4]);
+}
+
+#[test]
+fn other_mutants_break_their_goals_and_are_refused() {
+    refused(&Mutant::ALL[4..]);
+}
+
+fn refused(mutants: &[Mutant]) {
+    let mut wrong = Vec::new();
+    for &mutant in mutants {
+        let (theorem, goal, stops) = killed(mutant);
+        let limits = Limits {
+            high_water_mark: 2,
+            heaviest: 2,
+            writes: 4,
+        };
+        let found = search(theorem.manner, mutant, limits, theorem.goals, |_| {});
+        let broken = found.broken.as_ref().map(|(goal, _)| *goal);
+
+        let report = walk(&theorem, mutant);
+        let (goals, helpers) = report.failed();
+        println!(
+            "{mutant:?}: breaks «{}»; refused at goals {goals:?}, helpers {helpers:?}",
+            goal.name()
+        );
+        if let Some((_, step)) = &found.broken {
+            println!("  {step}");
+        }
+        assert!(!report.holds(), "{mutant:?} was proved");
+        assert!(
+            !(goals.is_empty() && helpers.is_empty()),
+            "{mutant:?} is refused by a conjunct"
+        );
+        let at: Vec<String> = goals.into_iter().chain(helpers).collect();
+        if broken != Some(goal) || at != stops {
+            wrong.push((mutant, broken, at));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

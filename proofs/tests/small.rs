@@ -1,0 +1,87 @@
+//! The invariant and the goals on real numbers and real queues, exhaustively at small sizes: the
+//! invariant is not so strong that nothing satisfies it, and the bound is really reached.
+
+use std::collections::{BTreeSet, HashSet};
+
+use highwater_model::machine::Machine;
+use highwater_model::quantity::Whole;
+use highwater_proofs::attained::write;
+use highwater_proofs::bound::{BOUND, BOUND_OF_MANY, NOTIFICATIONS, WAKE_UP};
+use highwater_proofs::closed::Manner;
+use highwater_proofs::mutant::Mutant;
+use highwater_proofs::small::{Limits, Small, search};
+
+/// Visits every state for marks 0 to 3 and weights 0 to 2, at most 4 writes, under one manner.
+/// Gives how many states of the closed system, of the machine, and how many control states.
+fn visit(manner: Manner) -> (usize, usize, usize) {
+    let goals: Vec<_> = [BOUND, BOUND_OF_MANY, NOTIFICATIONS, WAKE_UP]
+        .iter()
+        .filter(|theorem| theorem.manner == manner || theorem.manner == Manner::Careless)
+        .flat_map(|theorem| theorem.goals)
+        .copied()
+        .collect();
+    let (mut states, mut machines, mut controls) = (0, HashSet::new(), BTreeSet::new());
+    for high_water_mark in 0..=3 {
+        let limits = Limits {
+            high_water_mark,
+            heaviest: 2,
+            writes: 4,
+        };
+        let found = search(manner, Mutant::None, limits, &goals, |state| {
+            assert_eq!(state.helpers(), Ok(()), "{state:?}");
+            machines.insert(state.stream.clone());
+            controls.insert(state.stream.control());
+        });
+        assert_eq!(found.broken, None);
+        if manner == Manner::OnePolite {
+            assert_eq!(
+                found.highest,
+                high_water_mark.max(1) - 1 + 2,
+                "the bound is attained"
+            );
+        }
+        states += found.states;
+    }
+    println!(
+        "{manner:?}: {states} states, {} of the machine, {} controls",
+        machines.len(),
+        controls.len()
+    );
+    (states, machines.len(), controls.len())
+}
+
+#[test]
+fn invariant_holds_of_one_polite_producer() {
+    assert_eq!(visit(Manner::OnePolite), (2_888, 2_862, 25));
+}
+
+#[test]
+fn invariant_holds_of_many_polite_producers() {
+    assert_eq!(visit(Manner::ManyPolite), (42_158, 38_826, 25));
+}
+
+#[test]
+fn invariant_holds_of_careless_producers() {
+    assert_eq!(visit(Manner::Careless), (38_962, 38_826, 25));
+}
+
+/// The witness family of `attained`, run: H chunks at most, then the largest.
+#[test]
+fn bound_is_attained_on_a_grid() {
+    let mut cells = 0;
+    for high_water_mark in 0..=40_u64 {
+        for m in 1..=20_u64 {
+            let mut state = Small::new(Manner::OnePolite, Whole(high_water_mark));
+            while state.stream.length + Whole(1) < state.mark() {
+                assert!(state.allows(&write(Whole(1))));
+                state.step(write(Whole(1)), Whole(m), Mutant::None);
+            }
+            assert!(state.allows(&write(Whole(m))));
+            state.step(write(Whole(m)), Whole(m), Mutant::None);
+            assert_eq!(state.stream.length.0, high_water_mark.max(1) - 1 + m);
+            cells += 1;
+        }
+    }
+    println!("attained for {cells} pairs of H and m");
+    assert_eq!(cells, 41 * 20);
+}
