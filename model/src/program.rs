@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use run::{Narrator, run};
 
 use crate::quantity::Whole;
+use crate::trace::{MAX_NUMBER, MAX_WEIGHT};
 use crate::vocabulary::{CallKind, Callback, Producer};
 
 /// A deterministic user of one stream.
@@ -101,6 +102,19 @@ mod callback_as_bool {
 }
 
 impl Program {
+    /// Whether every number is one that a trace can carry; else, what is too large.
+    pub fn check(&self) -> Result<(), String> {
+        if self.high_water_mark > MAX_NUMBER {
+            return Err(format!(
+                "a mark of {} is more than 2^53",
+                self.high_water_mark
+            ));
+        }
+        let turns = self.turns.iter();
+        let lists = turns.chain(self.reactions.iter().map(|reaction| &reaction.actions));
+        lists.flatten().try_for_each(Action::check)
+    }
+
     /// How many actions there are, those inside reactions and tasks included.
     pub fn size(&self) -> usize {
         let turns = self.turns.iter();
@@ -108,6 +122,23 @@ impl Program {
             .chain(self.reactions.iter().map(|reaction| &reaction.actions))
             .map(|l| size(l))
             .sum()
+    }
+}
+
+impl Action {
+    fn check(&self) -> Result<(), String> {
+        match self {
+            Self::Write { weight, .. } if *weight > MAX_WEIGHT => {
+                Err(format!("a weight of {weight} is more than 4 GiB"))
+            }
+            Self::Take { max } if *max < Whole(1) || *max > MAX_NUMBER => {
+                Err(format!("take asks for {max} chunks; it needs 1 to 2^53"))
+            }
+            Self::NextTick { actions } | Self::Microtask { actions } => {
+                actions.iter().try_for_each(Self::check)
+            }
+            Self::Write { .. } | Self::End | Self::Complete | Self::Take { .. } => Ok(()),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use decode::{LineError, MAX_LINE, decode};
+pub use decode::{LineError, MAX_LINE, MAX_NUMBER, MAX_WEIGHT, decode};
 pub use encode::encode;
 pub use header::{FORMAT, Header, HeaderError, VERSION};
 

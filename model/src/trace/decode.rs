@@ -27,6 +27,7 @@ impl std::error::Error for LineError {}
 /// Reads the text of a line.
 pub fn decode(text: &str) -> Result<Line, LineError> {
     let fields: Fields = serde_json::from_str(text).map_err(|e| LineError(e.to_string()))?;
+    bounded(&fields)?;
     let (seq, stream) = (fields.seq, fields.stream);
     if seq == 0 {
         return Err(LineError("no field «seq» (counted from 1)".into()));
@@ -222,4 +223,41 @@ fn decode_batch(chunks: &[Whole]) -> Result<Answer<Whole>, LineError> {
 
 fn callback(given: bool) -> Callback {
     if given { Callback::Own } else { Callback::None }
+}
+
+/// The largest number that every JSON reader keeps exactly.
+pub const MAX_NUMBER: Whole = Whole(1 << 53);
+/// The largest weight of one chunk.
+pub const MAX_WEIGHT: Whole = Whole(1 << 32);
+
+/// Sums of numbers within these bounds stay within a `u64`, however long the trace.
+fn bounded(fields: &Fields) -> Result<(), LineError> {
+    let mark = fields.open.map(|open| open.high_water_mark);
+    let numbers = [
+        mark,
+        fields.chunk,
+        fields.max,
+        fields.task,
+        fields.generation,
+        fields.length,
+    ];
+    let numbers = numbers
+        .into_iter()
+        .flatten()
+        .chain(fields.chunks.iter().flatten().copied());
+    if let Some(number) = numbers.into_iter().find(|number| *number > MAX_NUMBER) {
+        return Err(LineError(format!("{number} is more than 2^53")));
+    }
+    let minimum = fields.open.and_then(|open| open.minimum_weight);
+    match fields
+        .weight
+        .into_iter()
+        .chain(minimum)
+        .find(|weight| *weight > MAX_WEIGHT)
+    {
+        Some(weight) => Err(LineError(format!(
+            "a weight of {weight} is more than 4 GiB"
+        ))),
+        None => Ok(()),
+    }
 }

@@ -1,0 +1,291 @@
+//! Running a campaign: programs are made and judged here while the subject runs the batch before.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use highwater_model::declared::Declared;
+use highwater_model::oracle::{Judgement, Kind};
+use highwater_model::program::Program;
+use highwater_model::quantity::Whole;
+
+use super::Prediction;
+use super::prediction::judge_text;
+use super::tally::{Lost, Tally};
+use crate::shrink::shrink;
+use crate::strategy;
+use crate::subject::{Outcome, Subject, SubjectError};
+
+const BATCH: usize = 256;
+/// So many lost programs are too many: the subject does not run.
+const MAX_LOST: usize = 20;
+
+/// What a campaign is to do.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// The dialect the subject is declared to follow.
+    pub declared: Declared,
+    /// How many distinct programs.
+    pub programs: usize,
+    /// Which random ones.
+    pub seed: u64,
+}
+
+/// Why a campaign could not be run to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum CampaignError {
+    /// The subject cannot go on.
+    #[error(transparent)]
+    Subject(#[from] SubjectError),
+    /// The strategy has no more distinct programs.
+    #[error("only {found} distinct programs of the {wanted} asked for were found in {tried} tries")]
+    Exhausted {
+        /// Found.
+        found: usize,
+        /// Asked for.
+        wanted: usize,
+        /// Generated.
+        tried: u64,
+    },
+}
+
+struct Job {
+    program: Program,
+    predicted: String,
+    prediction: Prediction,
+}
+
+type Batch = (Vec<Job>, Result<Vec<Outcome>, SubjectError>);
+
+/// Runs a campaign. `progress` hears how many programs have been judged.
+pub fn run(
+    subject: &mut (dyn Subject + Send),
+    plan: Plan,
+    progress: &mut dyn FnMut(usize),
+) -> Result<Tally, CampaignError> {
+    let mut tally = Tally::default();
+    thread::scope(|scope| {
+        let (send_jobs, jobs) = sync_channel::<Vec<Job>>(2);
+        let (send_batch, batches) = sync_channel::<Batch>(2);
+        let player = &mut *subject;
+        let player = scope.spawn(move || play(player, &jobs, &send_batch));
+        let made = make(plan, &mut tally, &send_jobs, &batches, progress);
+        drop(send_jobs);
+        let rest = batches
+            .iter()
+            .try_for_each(|batch| judge_batch(batch, plan, &mut tally, progress));
+        // The channels are closed on this side, so the player ends.
+        drop(batches);
+        player.join().expect("the player has no panic of its own");
+        made.and(rest)
+    })?;
+    shrink_findings(subject, plan, &mut tally)?;
+    Ok(tally)
+}
+
+fn play(
+    subject: &mut (dyn Subject + Send),
+    jobs: &Receiver<Vec<Job>>,
+    batches: &SyncSender<Batch>,
+) {
+    for job in jobs {
+        let texts: Vec<String> = job
+            .iter()
+            .map(|job| serde_json::to_string(&job.program).expect("a program is JSON"))
+            .collect();
+        let outcomes = subject.run_batch(&texts);
+        let failed = outcomes.is_err();
+        if batches.send((job, outcomes)).is_err() || failed {
+            return;
+        }
+    }
+}
+
+fn make(
+    plan: Plan,
+    tally: &mut Tally,
+    jobs: &SyncSender<Vec<Job>>,
+    batches: &Receiver<Batch>,
+    progress: &mut dyn FnMut(usize),
+) -> Result<(), CampaignError> {
+    let programs = strategy::programs(plan.declared.options(Whole(0)).sink);
+    let mut seen = HashSet::new();
+    let mut batch = Vec::with_capacity(BATCH);
+    let limit = 1000 + 100 * plan.programs as u64;
+    while seen.len() < plan.programs {
+        if tally.generated >= limit {
+            return Err(CampaignError::Exhausted {
+                found: seen.len(),
+                wanted: plan.programs,
+                tried: tally.generated,
+            });
+        }
+        let program = strategy::program(&programs, plan.seed, tally.generated);
+        tally.generated += 1;
+        let prediction = Prediction::of(&program, plan.declared);
+        if !seen.insert(fingerprint(&prediction.normal_form())) {
+            continue;
+        }
+        batch.push(Job {
+            predicted: prediction.text(),
+            program,
+            prediction,
+        });
+        if batch.len() == BATCH || seen.len() == plan.programs {
+            if jobs.send(std::mem::take(&mut batch)).is_err() {
+                // The player stopped: its last batch says why.
+                break;
+            }
+            while let Ok(batch) = batches.try_recv() {
+                judge_batch(batch, plan, tally, progress)?;
+            }
+        }
+        if tally.lost.len() >= MAX_LOST {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// 64 bits: among a hundred thousand programs two different ones share it once in four billion
+/// campaigns, and then one program too few is run.
+fn fingerprint(program: &Program) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    program.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn judge_batch(
+    (jobs, outcomes): Batch,
+    plan: Plan,
+    tally: &mut Tally,
+    progress: &mut dyn FnMut(usize),
+) -> Result<(), CampaignError> {
+    for (job, outcome) in jobs.into_iter().zip(outcomes?) {
+        tally.distinct += 1;
+        judge_job(&job, &outcome, plan.declared, tally);
+    }
+    progress(tally.distinct);
+    Ok(())
+}
+
+fn judge_job(job: &Job, outcome: &Outcome, declared: Declared, tally: &mut Tally) {
+    let trace = match trace_of(outcome) {
+        Ok(trace) => trace,
+        Err(why) => {
+            tally.lost.push(Lost {
+                program: job.program.clone(),
+                why,
+            });
+            return;
+        }
+    };
+    tally.lines += trace.lines().count();
+    let judgement = if *trace == job.predicted {
+        tally.predicted += 1;
+        job.prediction.judge()
+    } else {
+        let judgement = judge_text(trace, declared);
+        let drift = judgement
+            .findings
+            .iter()
+            .find(|finding| matches!(finding.kind, Kind::Drift));
+        tally.drifted(drift, &job.program, trace, &job.predicted);
+        judgement
+    };
+    for finding in &judgement.findings {
+        if let Kind::Rule(_) = finding.kind {
+            tally.rule_broken(finding, &job.program);
+        }
+    }
+}
+
+fn trace_of(outcome: &Outcome) -> Result<&String, String> {
+    match outcome {
+        Outcome::Trace(trace) => Ok(trace),
+        Outcome::Hung { after } => Err(format!("it hung after: {}", last_line(after))),
+        Outcome::Died {
+            status,
+            stderr,
+            after,
+        } => Err(format!(
+            "its process ended ({status}) after: {}; it said: {}",
+            last_line(after),
+            last_line(stderr)
+        )),
+        Outcome::Noise { line } => Err(format!("it printed what is no trace: {line}")),
+        Outcome::Refused { message } => Err(format!("its driver refused the program: {message}")),
+    }
+}
+
+fn last_line(text: &str) -> &str {
+    text.lines().last().unwrap_or("(nothing)")
+}
+
+/// Plays one program and judges what the subject did: `Err` says why nothing can be said.
+pub fn replay(
+    subject: &mut (dyn Subject + Send),
+    program: &Program,
+    declared: Declared,
+) -> Result<Result<(String, Judgement), String>, SubjectError> {
+    let text = serde_json::to_string(program).expect("a program is JSON");
+    let outcomes = subject.run_batch(&[text])?;
+    let Some(outcome) = outcomes.first() else {
+        return Ok(Err("it gave no answer".into()));
+    };
+    Ok(trace_of(outcome).map(|trace| (trace.clone(), judge_text(trace, declared))))
+}
+
+/// Shrinks the smallest program of each finding, on the subject itself.
+fn shrink_findings(
+    subject: &mut (dyn Subject + Send),
+    plan: Plan,
+    tally: &mut Tally,
+) -> Result<(), CampaignError> {
+    let mut trouble = None;
+    let mut judge = |program: &Program| match replay(subject, program, plan.declared) {
+        Ok(judged) => judged.ok(),
+        Err(error) => {
+            trouble.get_or_insert(error);
+            None
+        }
+    };
+    for (id, broken) in &mut tally.broken {
+        let mut breaks = |program: &Program| {
+            judge(program).is_some_and(|(_, judgement)| finds(&judgement, id).is_some())
+        };
+        let shrunk = broken
+            .smallest
+            .drain(..)
+            .map(|program| shrink(program, &mut breaks));
+        let smallest = shrunk.min_by_key(Program::size);
+        if let Some(program) = smallest {
+            if let Some((_, judgement)) = judge(&program)
+                && let Some(finding) = finds(&judgement, id)
+            {
+                broken.finding = finding.clone();
+            }
+            broken.smallest.push(program);
+        }
+    }
+    if let Some(drift) = &mut tally.drift {
+        let predicted = |program: &Program| Prediction::of(program, plan.declared).text();
+        drift.smallest = shrink(drift.smallest.clone(), |program| {
+            judge(program).is_some_and(|(trace, _)| trace != predicted(program))
+        });
+        if let Some((trace, judgement)) = judge(&drift.smallest) {
+            drift.finding = finds(&judgement, "drift").cloned();
+            drift.trace = trace;
+            drift.predicted = predicted(&drift.smallest);
+        }
+    }
+    match trouble {
+        Some(error) => Err(error.into()),
+        None => Ok(()),
+    }
+}
+
+fn finds<'j>(judgement: &'j Judgement, id: &str) -> Option<&'j highwater_model::oracle::Finding> {
+    judgement.findings.iter().find(|finding| finding.id() == id)
+}

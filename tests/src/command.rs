@@ -1,0 +1,75 @@
+//! The command line.
+
+mod check;
+mod conform;
+mod exit;
+mod judge;
+mod output;
+mod rules;
+mod text;
+
+use std::panic;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use exit::Exit;
+use exit::Failure;
+use output::Output;
+
+/// The exact statement of backpressure, checked: of a model, of this Rust stream, of any other.
+#[derive(Debug, Parser)]
+#[command(name = "highwater", version, about, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 conforms, 1 a rule is violated, 2 usage, 3 unreadable \
+                          input, 4 undecided, 5 drift from the declared dialect, 70 internal.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Search every state of the small model; walk model × core; drive the bundled Rust stream.
+    Check(check::Arguments),
+    /// Run many programs on a subject and judge what it does.
+    Conform(conform::Arguments),
+    /// Judge a recorded trace.
+    Judge(judge::Arguments),
+    /// List the rules, or explain one.
+    Rules(rules::Arguments),
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // A closed stdout ends quietly.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Conforms
+            }
+            .into();
+        }
+    };
+    let run = || match &arguments.command {
+        Command::Check(arguments) => check::run(arguments),
+        Command::Conform(arguments) => conform::run(arguments),
+        Command::Judge(arguments) => judge::run(arguments),
+        Command::Rules(arguments) => rules::run(arguments),
+    };
+    match panic::catch_unwind(run) {
+        Ok(Ok(exit)) => exit.into(),
+        Ok(Err(Failure { exit, message })) => {
+            eprintln!("highwater: {message}");
+            exit.into()
+        }
+        Err(_) => {
+            eprintln!("highwater: this is a defect of highwater itself; please report it");
+            Exit::Internal.into()
+        }
+    }
+}

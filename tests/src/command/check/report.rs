@@ -1,0 +1,282 @@
+//! What `check` reports.
+
+use std::fmt::Write as _;
+
+use highwater_model::declared::Declared;
+use highwater_model::rules::RULES;
+
+use super::super::output::Report;
+use super::super::text::{count, indented, replay_command, thousands};
+use super::survey::{BrokenRule, Searched, System};
+use crate::campaign::Tally;
+use crate::javascript::to_javascript;
+use crate::product::Product;
+
+/// The share of the abstract machine's edges that the product must meet, in percent.
+const COVERAGE: usize = 98;
+
+/// The product of model and core, walked.
+pub(super) struct Core {
+    pub(super) product: Product,
+    pub(super) seconds: f64,
+}
+
+/// The bundled Rust stream's public handles, driven.
+pub(super) struct Driven {
+    pub(super) tally: Tally,
+    pub(super) seconds: f64,
+}
+
+/// Everything that `check` has done.
+pub(super) struct Checked {
+    pub(super) searched: Vec<Searched>,
+    pub(super) core: Option<Core>,
+    pub(super) driven: Option<Driven>,
+}
+
+impl Checked {
+    pub(super) fn core_agrees(&self) -> bool {
+        self.core
+            .as_ref()
+            .is_none_or(|core| core.product.mismatch.is_none())
+    }
+
+    pub(super) fn stream_keeps_the_rules(&self) -> bool {
+        self.driven
+            .as_ref()
+            .is_none_or(|driven| driven.tally.broken.is_empty())
+    }
+
+    /// What was not looked at although it should have been.
+    pub(super) fn shortcomings(&self) -> Vec<String> {
+        let mut short = Vec::new();
+        for searched in &self.searched {
+            for system in searched.systems.iter().filter(|system| !attains(system)) {
+                short.push(format!(
+                    "{}: the bound is kept but not attained",
+                    system.name
+                ));
+            }
+        }
+        if let Some(core) = &self.core {
+            let edges = &core.product.edges;
+            if !edges.reaches(COVERAGE) || !edges.unforeseen.is_empty() {
+                short.push(format!(
+                    "the product meets {} of {} edges",
+                    edges.covered, edges.total
+                ));
+            }
+        }
+        if let Some(driven) = &self.driven
+            && !driven.tally.lost.is_empty()
+        {
+            short.push(format!(
+                "{} lost",
+                count(driven.tally.lost.len(), "program")
+            ));
+        }
+        short
+    }
+}
+
+fn attains(system: &System) -> bool {
+    system
+        .bound
+        .is_none_or(|bound| bound == system.largest_length)
+}
+
+impl Report for Checked {
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for searched in &self.searched {
+            searched_text(&mut text, searched);
+        }
+        if let Some(core) = &self.core {
+            core_text(&mut text, core);
+        }
+        if let Some(driven) = &self.driven {
+            driven_text(&mut text, driven);
+        }
+        let broken: Vec<_> = self
+            .searched
+            .iter()
+            .flat_map(|searched| {
+                let name = searched.declared.name();
+                searched
+                    .broken
+                    .keys()
+                    .map(move |id| format!("{id} of {name}"))
+            })
+            .collect();
+        let verdict = if broken.is_empty() && self.core_agrees() && self.stream_keeps_the_rules() {
+            "conforms: every rule holds in every state".to_owned()
+        } else if broken.is_empty() {
+            "violates: the Rust stream is not what the model says".to_owned()
+        } else {
+            format!("violates: {}", broken.join(", "))
+        };
+        let _ = writeln!(text, "verdict: {verdict}");
+        text
+    }
+}
+
+fn searched_text(text: &mut String, searched: &Searched) {
+    let name = searched.declared.name();
+    let _ = writeln!(
+        text,
+        "The small model of {name}: every state of {} closed systems\n",
+        searched.systems.len()
+    );
+    let width = searched
+        .systems
+        .iter()
+        .map(|system| system.name.len())
+        .max()
+        .unwrap_or(0);
+    let _ = writeln!(
+        text,
+        "  {:<width$}  {:>7}  {:>11}  {:>5}  {:>5}  {:>6}  bound on length",
+        "system", "states", "transitions", "edges", "depth", "time"
+    );
+    for system in &searched.systems {
+        let bound = match system.bound {
+            None => format!("none: reaches {}", system.largest_length),
+            Some(bound) if attains(system) => format!("{bound}, attained"),
+            Some(bound) => format!("{bound}, NOT attained: {}", system.largest_length),
+        };
+        let _ = writeln!(
+            text,
+            "  {:<width$}  {:>7}  {:>11}  {:>5}  {:>5}  {:>4.1} s  {bound}",
+            system.name,
+            thousands(system.states as u64),
+            thousands(system.transitions as u64),
+            thousands(system.edges as u64),
+            system.depth,
+            system.seconds,
+        );
+    }
+    let states = thousands(searched.states() as u64);
+    let _ = writeln!(
+        text,
+        "\n  stateright agrees on every count and on the verdict ({states} states in all).\n"
+    );
+    rules_text(text, searched);
+    for broken in searched.broken.values() {
+        broken_text(text, broken, searched.declared);
+    }
+}
+
+fn rules_text(text: &mut String, searched: &Searched) {
+    let edges: usize = searched.systems.iter().map(|system| system.edges).sum();
+    let _ = writeln!(
+        text,
+        "  Every rule was judged on all {} states and {} edges; met: how often its case arose.\n",
+        thousands(searched.states() as u64),
+        thousands(edges as u64)
+    );
+    let _ = writeln!(text, "  rule  verdict            met  promise");
+    for (rule, met) in RULES.iter().zip(&searched.met) {
+        let verdict = match searched.broken.get(rule.id) {
+            Some(broken) => format!("BROKEN in {}", broken.steps),
+            None if *met == 0 => "no case".into(),
+            None => "holds".into(),
+        };
+        let _ = writeln!(
+            text,
+            "  {:<4}  {verdict:<12} {:>9}  {}",
+            rule.id,
+            thousands(*met),
+            rule.promise
+        );
+    }
+    text.push('\n');
+}
+
+fn broken_text(text: &mut String, broken: &BrokenRule, declared: Declared) {
+    let BrokenRule {
+        rule,
+        steps,
+        system,
+        program,
+    } = broken;
+    let _ = writeln!(
+        text,
+        "  {} is broken in {steps} steps ({system}): {}",
+        rule.id, rule.promise
+    );
+    let actions = count(program.size(), "op");
+    let _ = writeln!(text, "  the shortest program, {actions}:\n");
+    if let Some(javascript) = to_javascript(program) {
+        let _ = writeln!(text, "{}", indented(&javascript, 4));
+    }
+    let _ = writeln!(
+        text,
+        "  replay: {}\n",
+        replay_command(program, &declared.witness(), declared)
+    );
+}
+
+fn core_text(text: &mut String, core: &Core) {
+    let product = &core.product;
+    let edges = &product.edges;
+    let _ = writeln!(
+        text,
+        "Model × core: the machine and the Rust stream's sans-IO core, op by op, both directions\n\n  \
+         {} pairs, {} ops done, depth {}, {:.1} s\n  \
+         {} of {} edges met ({:.1} %, at least {COVERAGE} % required)",
+        thousands(product.pairs as u64),
+        thousands(product.transitions as u64),
+        product.depth,
+        core.seconds,
+        edges.covered,
+        edges.total,
+        percent(edges.covered, edges.total),
+    );
+    for edge in &edges.missing {
+        let _ = writeln!(text, "    not met: {edge}");
+    }
+    for edge in &edges.unforeseen {
+        let _ = writeln!(text, "    met but not foreseen by the invariant: {edge}");
+    }
+    match &product.mismatch {
+        None => text.push_str("  no difference\n\n"),
+        Some(mismatch) => {
+            let _ = writeln!(text, "  DIFFERENT: {mismatch}\n");
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts of edges are small")]
+fn percent(part: usize, whole: usize) -> f64 {
+    100.0 * part as f64 / whole.max(1) as f64
+}
+
+fn driven_text(text: &mut String, driven: &Driven) {
+    let tally = &driven.tally;
+    let _ = writeln!(
+        text,
+        "The bundled Rust stream, driven through its public handles\n\n  \
+         {} distinct programs, {} of trace, {} of them as predicted, byte for byte, {:.1} s\n",
+        thousands(tally.distinct as u64),
+        count(tally.lines, "line"),
+        thousands(tally.predicted as u64),
+        driven.seconds,
+    );
+    for (id, broken) in &tally.broken {
+        if let Some(program) = broken.smallest.first() {
+            let _ = writeln!(
+                text,
+                "  {id} is broken: {}\n  replay: {}\n",
+                broken.finding.seen,
+                replay_command(program, "rust", Declared::Reference)
+            );
+        }
+    }
+    if let Some(drift) = &tally.drift {
+        let _ = writeln!(
+            text,
+            "  drift\n  replay: {}\n",
+            replay_command(&drift.smallest, "rust", Declared::Reference)
+        );
+    }
+}

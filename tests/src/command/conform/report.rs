@@ -1,0 +1,291 @@
+//! What `conform` reports.
+
+use std::fmt::Write as _;
+
+use highwater_model::declared::Declared;
+use highwater_model::oracle::{Judgement, Verdict};
+use highwater_model::program::Program;
+use highwater_model::rules;
+use serde::{Serialize, Serializer};
+
+use super::super::exit::Exit;
+use super::super::judge::{FindingRow, describe};
+use super::super::output::Report;
+use super::super::text::{count, indented, replay_command, thousands};
+use crate::campaign::{Broken, Drift, Plan, Tally};
+use crate::expectations::Expectation;
+use crate::javascript::to_javascript;
+
+/// One program, replayed.
+pub(super) struct Replayed<'r> {
+    pub(super) subject: String,
+    pub(super) declared: Declared,
+    pub(super) program: &'r Program,
+    pub(super) trace: String,
+    pub(super) judgement: Judgement,
+}
+
+impl Serialize for Replayed<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Json<'j> {
+            command: &'static str,
+            verdict: String,
+            subject: &'j str,
+            dialect: &'static str,
+            program: &'j Program,
+            undecided: Option<&'j str>,
+            findings: Vec<FindingRow<'j>>,
+            trace: Vec<&'j str>,
+        }
+        Json {
+            command: "conform",
+            verdict: self.judgement.verdict.to_string(),
+            subject: &self.subject,
+            dialect: self.declared.name(),
+            program: self.program,
+            undecided: self.judgement.undecided.as_deref(),
+            findings: self.judgement.findings.iter().map(FindingRow::of).collect(),
+            trace: self.trace.lines().collect(),
+        }
+        .serialize(to)
+    }
+}
+
+impl Report for Replayed<'_> {
+    fn text(&self) -> String {
+        let mut text = format!(
+            "{}, one program, as {}\n",
+            self.subject,
+            self.declared.name()
+        );
+        if let Some(javascript) = to_javascript(self.program) {
+            let _ = write!(text, "\n{}\n", indented(&javascript, 2));
+        }
+        let _ = write!(
+            text,
+            "what it did (line 1 of a saved trace is its header):\n{}",
+            numbered(&self.trace)
+        );
+        for finding in &self.judgement.findings {
+            let _ = write!(text, "\n{}", describe(finding));
+        }
+        if let Some(why) = &self.judgement.undecided {
+            let _ = writeln!(text, "\nundecided: {why}");
+        }
+        let verdict = self.judgement.verdict;
+        let means = match verdict {
+            Verdict::Conforms => "every rule is kept, and every line is as predicted",
+            Verdict::Drifts => "every rule is kept, but the dialect predicts something else",
+            Verdict::Violates => "a rule is broken",
+            Verdict::Undecided => "nothing can be said",
+        };
+        let _ = writeln!(text, "\nverdict: {verdict}: {means}");
+        text
+    }
+}
+
+fn numbered(trace: &str) -> String {
+    (2..)
+        .zip(trace.lines())
+        .map(|(number, line)| format!("{number:>4} {line}\n"))
+        .collect()
+}
+
+/// A campaign.
+pub(super) struct Campaign<'c> {
+    pub(super) subject: String,
+    pub(super) declared: Declared,
+    pub(super) plan: Plan,
+    pub(super) tally: &'c Tally,
+    pub(super) known: Vec<Expectation>,
+    pub(super) passes: Vec<Expectation>,
+    pub(super) exit: Exit,
+}
+
+impl Campaign<'_> {
+    fn reason(&self, id: &str) -> Option<&str> {
+        let known = self
+            .known
+            .iter()
+            .find(|expectation| expectation.rule == id)?;
+        Some(&known.reason)
+    }
+
+    fn verdict(&self) -> &'static str {
+        match self.exit {
+            Exit::Violated => "violates",
+            Exit::Drift => "drifts",
+            Exit::Undecided => "undecided",
+            _ if self.known.is_empty() => "conforms",
+            _ => "conforms but for what is expected",
+        }
+    }
+
+    fn broken_text(&self, text: &mut String, id: &str, broken: &Broken) {
+        let promise = rules::rule(id).map_or("", |rule| rule.promise);
+        let expected = if self.reason(id).is_some() {
+            ", as expected"
+        } else {
+            ""
+        };
+        let programs = count(broken.programs, "program");
+        let _ = writeln!(text, "\n{id} is broken by {programs}{expected}: {promise}");
+        if let Some(reason) = self.reason(id) {
+            let _ = writeln!(text, "  reason: {reason}");
+        }
+        let _ = writeln!(text, "  seen:    {}", broken.finding.seen);
+        let _ = writeln!(text, "  allowed: {}", broken.finding.allowed);
+        if let Some(program) = broken.smallest.first() {
+            self.program_text(text, program);
+        }
+    }
+
+    fn program_text(&self, text: &mut String, program: &Program) {
+        let _ = writeln!(text, "  the shortest program found:");
+        if let Some(javascript) = to_javascript(program) {
+            let _ = write!(text, "\n{}\n", indented(&javascript, 4));
+        }
+        let _ = writeln!(
+            text,
+            "  replay: {}",
+            replay_command(program, &self.subject, self.declared)
+        );
+    }
+
+    fn drift_text(&self, text: &mut String, drift: &Drift) {
+        let programs = count(drift.programs, "program");
+        let name = self.declared.name();
+        let _ = writeln!(text, "\ndrift: {programs} did not run as {name} predicts");
+        if let Some(finding) = &drift.finding {
+            let _ = writeln!(text, "  line {} of the trace", finding.line);
+            let _ = writeln!(text, "  seen:      {}", finding.seen);
+            let _ = writeln!(text, "  predicted: {}", finding.allowed);
+        } else {
+            let pairs = drift.trace.lines().zip(drift.predicted.lines());
+            let differs = pairs
+                .into_iter()
+                .find(|(seen, predicted)| seen != predicted);
+            if let Some((seen, predicted)) = differs {
+                let _ = writeln!(text, "  seen:      {seen}\n  predicted: {predicted}");
+            }
+        }
+        self.program_text(text, &drift.smallest);
+    }
+}
+
+impl Report for Campaign<'_> {
+    fn text(&self) -> String {
+        let tally = self.tally;
+        let mut text = format!(
+            "{}, declared to follow {}\n  {} distinct programs with seed {} ({} generated), {} of trace\n  \
+             {} of them as predicted, byte for byte\n",
+            self.subject,
+            self.declared.name(),
+            thousands(tally.distinct as u64),
+            self.plan.seed,
+            thousands(tally.generated),
+            count(tally.lines, "line"),
+            thousands(tally.predicted as u64),
+        );
+        for (id, broken) in &tally.broken {
+            self.broken_text(&mut text, id, broken);
+        }
+        if let Some(drift) = &tally.drift {
+            self.drift_text(&mut text, drift);
+        }
+        for pass in &self.passes {
+            let _ = writeln!(
+                text,
+                "\nunexpected pass: {} is expected to be broken by this program and is not; if it \
+                 was mended, take it out of the expectations\n  {}",
+                pass.rule,
+                replay_command(&pass.program, &self.subject, self.declared)
+            );
+        }
+        for lost in &tally.lost {
+            let program = replay_command(&lost.program, &self.subject, self.declared);
+            let _ = writeln!(text, "\nundecided: {}\n  {program}", lost.why);
+        }
+        let _ = writeln!(text, "\nverdict: {}", self.verdict());
+        text
+    }
+}
+
+impl Serialize for Campaign<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Found<'j> {
+            rule: &'static str,
+            programs: usize,
+            expected: Option<&'j str>,
+            finding: FindingRow<'j>,
+            program: Option<&'j Program>,
+        }
+        #[derive(Serialize)]
+        struct Drifted<'j> {
+            programs: usize,
+            finding: Option<FindingRow<'j>>,
+            program: &'j Program,
+        }
+        #[derive(Serialize)]
+        struct Undecided<'j> {
+            why: &'j str,
+            program: &'j Program,
+        }
+        #[derive(Serialize)]
+        struct Json<'j> {
+            command: &'static str,
+            verdict: &'static str,
+            subject: &'j str,
+            dialect: &'static str,
+            seed: u64,
+            distinct: usize,
+            generated: u64,
+            predicted: usize,
+            lines: usize,
+            broken: Vec<Found<'j>>,
+            drift: Option<Drifted<'j>>,
+            unexpected_passes: &'j [Expectation],
+            undecided: Vec<Undecided<'j>>,
+        }
+        let tally = self.tally;
+        Json {
+            command: "conform",
+            verdict: self.verdict(),
+            subject: &self.subject,
+            dialect: self.declared.name(),
+            seed: self.plan.seed,
+            distinct: tally.distinct,
+            generated: tally.generated,
+            predicted: tally.predicted,
+            lines: tally.lines,
+            broken: tally
+                .broken
+                .iter()
+                .map(|(id, broken)| Found {
+                    rule: id,
+                    programs: broken.programs,
+                    expected: self.reason(id),
+                    finding: FindingRow::of(&broken.finding),
+                    program: broken.smallest.first(),
+                })
+                .collect(),
+            drift: tally.drift.as_ref().map(|drift| Drifted {
+                programs: drift.programs,
+                finding: drift.finding.as_ref().map(FindingRow::of),
+                program: &drift.smallest,
+            }),
+            unexpected_passes: &self.passes,
+            undecided: tally
+                .lost
+                .iter()
+                .map(|lost| Undecided {
+                    why: &lost.why,
+                    program: &lost.program,
+                })
+                .collect(),
+        }
+        .serialize(to)
+    }
+}

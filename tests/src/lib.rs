@@ -1,0 +1,11 @@
+//! The conformance kit: runs programs on subjects and has the model judge what they did.
+
+pub mod campaign;
+pub mod command;
+pub mod expectations;
+pub mod javascript;
+pub mod product;
+pub mod rust;
+pub mod shrink;
+pub mod strategy;
+pub mod subject;

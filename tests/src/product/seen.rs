@@ -1,0 +1,304 @@
+//! The words in which model and core are compared, and each side's translation into them.
+//!
+//! Both translations match exhaustively, without a catch-all arm: a word that one side gets and
+//! the other has no counterpart for does not compile.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::num::NonZeroUsize;
+
+use highwater::core::{self, Core, Effect, Ended, Written};
+use highwater_model::machine::Machine;
+use highwater_model::quantity::Whole;
+use highwater_model::vocabulary::{self as model, Callback, Event, Producer, WriteResult};
+
+use super::edges::Edge;
+use super::{Model, Op};
+
+/// How an op came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The chunk was accepted: go on.
+    Continue(u64),
+    /// The chunk was accepted: wait for the end of this generation.
+    Wait(u64, Option<u64>),
+    /// This chunk was handed back.
+    Refused(u64),
+    /// A batch: under which number the stream counts each chunk, and which chunk it is.
+    Taken(Vec<(u64, u64)>),
+    /// Nothing was taken: the stream has finished.
+    Finished,
+    /// Nothing was taken: a batch is outstanding.
+    Busy,
+    /// Nothing was taken: nothing is queued.
+    Empty,
+    /// The batch was settled.
+    Settled,
+    /// The stream has been told that there will be no more writes, perhaps again.
+    Ended,
+    /// The op was a no-op.
+    NoOp,
+    /// The model said what is no answer.
+    Foreign(Event<Whole>),
+}
+
+/// What is told behind an answer, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notification {
+    /// This generation begins.
+    Drain(Option<u64>),
+    /// This write is completed.
+    Receipt(u64),
+    /// The stream has finished.
+    Finish,
+    /// The model notified what a core has no word for.
+    Foreign(Event<Whole>),
+}
+
+/// What a settled stream shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    high_water_mark: u64,
+    length: u64,
+    entries: u64,
+    need_drain: bool,
+    generation: u64,
+    ending: bool,
+    finished: bool,
+    batch_outstanding: bool,
+}
+
+/// What is walked beside the model: the sans-IO core, or a wrong one that the walk must notice.
+///
+/// It must be a value: equal ones have the same future.
+pub trait Implementation: Clone + Eq + Hash + Debug {
+    /// As [`Core::write`].
+    fn write(&mut self, item: u64, weight: u64, receipt: bool) -> Result<Written, Ended<u64>>;
+    /// As [`Core::take`]; each item with its id.
+    fn take(&mut self, max: NonZeroUsize) -> Result<Vec<(u64, u64)>, core::NotTaken>;
+    /// As [`Core::complete`]: whether a batch was settled, and the effects.
+    fn complete(&mut self) -> (bool, Vec<Effect>);
+    /// As [`Core::end`], likewise.
+    fn end(&mut self) -> (bool, Vec<Effect>);
+    /// As [`Core::snapshot`].
+    fn snapshot(&self) -> core::Snapshot;
+}
+
+impl Implementation for Core<u64> {
+    fn write(&mut self, item: u64, weight: u64, receipt: bool) -> Result<Written, Ended<u64>> {
+        Self::write(self, item, weight, receipt)
+    }
+
+    fn take(&mut self, max: NonZeroUsize) -> Result<Vec<(u64, u64)>, core::NotTaken> {
+        Self::take(self, max).map(Iterator::collect)
+    }
+
+    fn complete(&mut self) -> (bool, Vec<Effect>) {
+        let effects = Self::complete(self);
+        (effects.settled, effects.collect())
+    }
+
+    fn end(&mut self) -> (bool, Vec<Effect>) {
+        let effects = Self::end(self);
+        (effects.settled, effects.collect())
+    }
+
+    fn snapshot(&self) -> core::Snapshot {
+        Self::snapshot(self)
+    }
+}
+
+/// Does an op to an implementation, whose next chunk has this number.
+pub(super) fn step(
+    implementation: &mut impl Implementation,
+    op: Op,
+    chunk: u64,
+) -> (Answer, Vec<Notification>) {
+    let (answer, effects) = match op {
+        Op::Write { weight, receipt } => (
+            written(implementation.write(chunk, weight, receipt)),
+            vec![],
+        ),
+        Op::Take(max) => {
+            let max = max.map_or(NonZeroUsize::MAX, |max| {
+                NonZeroUsize::new(max).expect("a take of the walk asks for something")
+            });
+            (taken(implementation.take(max)), vec![])
+        }
+        Op::Complete => {
+            let (settled, effects) = implementation.complete();
+            (
+                if settled {
+                    Answer::Settled
+                } else {
+                    Answer::NoOp
+                },
+                effects,
+            )
+        }
+        Op::End => {
+            let (settled, effects) = implementation.end();
+            (
+                if settled {
+                    Answer::Settled
+                } else {
+                    Answer::Ended
+                },
+                effects,
+            )
+        }
+    };
+    (answer, effects.into_iter().map(notification).collect())
+}
+
+fn written(result: Result<Written, Ended<u64>>) -> Answer {
+    match result {
+        Ok(Written { id, answer }) => match answer {
+            core::Answer::Continue => Answer::Continue(id),
+            core::Answer::Wait { generation } => Answer::Wait(id, Some(generation)),
+        },
+        Err(Ended(item)) => Answer::Refused(item),
+    }
+}
+
+fn taken(result: Result<Vec<(u64, u64)>, core::NotTaken>) -> Answer {
+    match result {
+        Ok(batch) => Answer::Taken(batch),
+        Err(core::NotTaken::Finished) => Answer::Finished,
+        Err(core::NotTaken::Busy) => Answer::Busy,
+        Err(core::NotTaken::Empty) => Answer::Empty,
+    }
+}
+
+fn notification(effect: Effect) -> Notification {
+    match effect {
+        Effect::Drain { generation } => Notification::Drain(Some(generation)),
+        Effect::Receipt { id } => Notification::Receipt(id),
+        Effect::Finish => Notification::Finish,
+    }
+}
+
+pub(super) fn shown_by(implementation: &impl Implementation) -> Shown {
+    let core::Snapshot {
+        high_water_mark,
+        length,
+        entries,
+        need_drain,
+        generation,
+        ending,
+        finished,
+        batch_outstanding,
+    } = implementation.snapshot();
+    Shown {
+        high_water_mark,
+        length,
+        entries,
+        need_drain,
+        generation,
+        ending,
+        finished,
+        batch_outstanding,
+    }
+}
+
+/// The op in the model's words.
+pub(super) fn model_op(op: Op) -> model::Op<Whole> {
+    match op {
+        Op::Write { weight, receipt } => model::Op::Write {
+            producer: Producer(1),
+            weight: Whole(weight),
+            callback: if receipt {
+                Callback::Own
+            } else {
+                Callback::None
+            },
+        },
+        Op::Take(max) => model::Op::Take {
+            max: Whole(max.map_or(u64::MAX, |max| max as u64)),
+        },
+        Op::Complete => model::Op::Complete,
+        Op::End => model::Op::End,
+    }
+}
+
+/// Does an op to the model and lets it settle; `met` is told of every edge on the way.
+pub(super) fn step_model(
+    machine: &mut Model,
+    op: Op,
+    mut met: impl FnMut(Edge),
+) -> (Answer, Vec<Notification>) {
+    let mut step = |machine: &mut Model, op: model::Op<Whole>| {
+        let (event, edge) = Edge::step(machine, op);
+        edge.into_iter().for_each(&mut met);
+        event
+    };
+    let answer = predicted(step(machine, model_op(op)));
+    let mut notified = Vec::new();
+    while let Some(implied) = machine.implied() {
+        notified.extend(foretold(step(machine, implied)));
+    }
+    (answer, notified)
+}
+
+fn predicted(event: Event<Whole>) -> Answer {
+    match event {
+        Event::Returned(answer) => match answer {
+            model::Answer::Write { chunk, result } => match result {
+                WriteResult::True => Answer::Continue(chunk.0),
+                WriteResult::False { generation } => {
+                    Answer::Wait(chunk.0, generation.map(|generation| generation.0))
+                }
+                WriteResult::Refused => Answer::Refused(chunk.0),
+            },
+            model::Answer::End => Answer::Ended,
+            model::Answer::Complete => Answer::Settled,
+            model::Answer::Taken { first, count } => {
+                let chunks = first.0..first.0 + count.0;
+                Answer::Taken(chunks.map(|chunk| (chunk, chunk)).collect())
+            }
+            model::Answer::NotTaken(model::NotTaken::Finished) => Answer::Finished,
+            model::Answer::NotTaken(model::NotTaken::Busy) => Answer::Busy,
+            model::Answer::NotTaken(model::NotTaken::Empty) => Answer::Empty,
+            model::Answer::Scheduled { task: _ } => Answer::Foreign(event),
+        },
+        Event::Skipped => Answer::NoOp,
+        Event::Called(_) | Event::Notified(_) | Event::Silent => Answer::Foreign(event),
+    }
+}
+
+fn foretold(event: Event<Whole>) -> Option<Notification> {
+    use model::Call;
+    match event {
+        Event::Notified(call) => Some(match call {
+            Call::Drain { generation } => {
+                Notification::Drain(generation.map(|generation| generation.0))
+            }
+            Call::Callback { chunk, error: None } => Notification::Receipt(chunk.0),
+            Call::Finish => Notification::Finish,
+            Call::Callback {
+                chunk: _,
+                error: Some(_),
+            }
+            | Call::Sink { chunk: _ }
+            | Call::Error { error: _ }
+            | Call::Task { task: _ } => Notification::Foreign(event),
+        }),
+        Event::Silent => None,
+        Event::Returned(_) | Event::Called(_) | Event::Skipped => {
+            Some(Notification::Foreign(event))
+        }
+    }
+}
+
+pub(super) fn shown_by_model(machine: &Model) -> Shown {
+    Shown {
+        high_water_mark: machine.high_water_mark.0,
+        length: machine.length.0,
+        entries: machine.entries.0,
+        need_drain: machine.flags.need_drain,
+        generation: machine.generation.0,
+        ending: machine.flags.ending,
+        finished: machine.flags.finished,
+        batch_outstanding: machine.flags.taken,
+    }
+}

@@ -1,0 +1,237 @@
+//! The cache folder: one folder per package and version, whole or not there.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::error::SubjectError;
+use super::npm::Npm;
+use super::platform;
+use super::version::Version;
+
+/// Whether what is missing may be downloaded.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Fetch {
+    /// It may.
+    #[default]
+    Allowed,
+    /// It may not: what is missing is an error. For suites.
+    Never,
+}
+
+/// The folder that holds downloaded versions.
+///
+/// A version is unpacked in a temporary folder beside, looked over, and then renamed to its place in one step. So
+/// whatever is interrupted leaves nothing that counts, and two processes that fetch the same version both
+/// find it in the end: one rename wins, and the loser uses the winner's.
+#[derive(Clone, Debug)]
+pub struct Cache {
+    root: Option<PathBuf>,
+    fetch: Fetch,
+    npm: Npm,
+}
+
+/// Beside the binary: its size in bytes, written last. What has no such file, or another size, does not count.
+const SEAL: &str = "highwater-size";
+
+/// How temporary folders are called.
+const FETCHING: &str = ".fetching-";
+
+/// After this time a temporary folder is what an interrupted run left behind.
+const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Cache {
+    /// The cache that the environment names: `HIGHWATER_CACHE`, else the platform's folder for such things;
+    /// `HIGHWATER_OFFLINE=1` forbids downloads.
+    pub fn from_env() -> Self {
+        Self::from_variables(&|name| env::var_os(name))
+    }
+
+    /// The same, by any lookup of variables.
+    pub fn from_variables(variable: &dyn Fn(&str) -> Option<OsString>) -> Self {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let folder = |name: &str| set(name).map(PathBuf::from);
+        let home = || folder("HOME").or_else(|| folder("USERPROFILE"));
+        let root = folder("HIGHWATER_CACHE")
+            .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("highwater")))
+            .or_else(|| {
+                if cfg!(windows) {
+                    folder("LOCALAPPDATA").map(|local| local.join("highwater").join("cache"))
+                } else if cfg!(target_os = "macos") {
+                    home().map(|home| home.join("Library/Caches/highwater"))
+                } else {
+                    home().map(|home| home.join(".cache/highwater"))
+                }
+            });
+        let offline = set("HIGHWATER_OFFLINE").is_some_and(|value| value != "0");
+        Self {
+            root,
+            fetch: if offline {
+                Fetch::Never
+            } else {
+                Fetch::Allowed
+            },
+            npm: Npm::default(),
+        }
+    }
+
+    /// The cache in a certain folder.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self {
+            root: Some(root.into()),
+            fetch: Fetch::Allowed,
+            npm: Npm::default(),
+        }
+    }
+
+    /// The same cache, with downloads allowed or not.
+    #[must_use]
+    pub fn with_fetch(self, fetch: Fetch) -> Self {
+        Self { fetch, ..self }
+    }
+
+    /// The same cache, with another npm.
+    #[must_use]
+    pub fn with_npm(self, npm: Npm) -> Self {
+        Self { npm, ..self }
+    }
+
+    /// The folder, if there is any telling where it is.
+    pub fn root(&self) -> Option<&Path> {
+        self.root.as_deref()
+    }
+
+    /// Whether `node@version` can be had without a download.
+    pub fn is_cached(&self, version: Version) -> bool {
+        match (&self.root, platform::package()) {
+            (Some(root), Ok(package)) => cached_binary(&place(root, &package, version)).is_some(),
+            _ => false,
+        }
+    }
+
+    /// The binary of `node@version`, fetched if need be. `progress` is told before a download starts.
+    pub fn node(
+        &self,
+        version: Version,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<PathBuf, SubjectError> {
+        let package = platform::package()?;
+        let root = self.root.as_deref().ok_or(SubjectError::NoCacheFolder)?;
+        let place = place(root, &package, version);
+        if let Some(binary) = cached_binary(&place) {
+            return Ok(binary);
+        }
+        if self.fetch == Fetch::Never {
+            return Err(SubjectError::NotCached {
+                version,
+                cache: root.to_owned(),
+            });
+        }
+        let not_writable = |source| SubjectError::CacheNotWritable {
+            folder: root.to_owned(),
+            source,
+        };
+        let temporary = temporary_folder(root).map_err(not_writable)?;
+        progress(&format!(
+            "fetching {package}@{version} with npm, once, into {}",
+            root.display()
+        ));
+        let unpacked = self.npm.install(&package, version, temporary.path())?;
+        look_over(&unpacked, version).map_err(|problem| SubjectError::BadPackage {
+            package: format!("{package}@{version}"),
+            problem,
+        })?;
+        settle(&unpacked, &place, temporary.path()).map_err(not_writable)?;
+        cached_binary(&place).ok_or_else(|| {
+            not_writable(io::Error::other(
+                "what was just put there is not there any more",
+            ))
+        })
+    }
+}
+
+fn place(root: &Path, package: &str, version: Version) -> PathBuf {
+    root.join(package).join(version.to_string())
+}
+
+/// The binary in a version's folder, if it is all there.
+fn cached_binary(place: &Path) -> Option<PathBuf> {
+    let binary = place.join(platform::BINARY);
+    let size: u64 = fs::read_to_string(place.join(SEAL))
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    let found = fs::metadata(&binary).ok()?;
+    (found.is_file() && found.len() == size).then_some(binary)
+}
+
+/// A new folder on the cache's own file system, so that a rename can move it. Those that interrupted runs
+/// left are removed on this occasion.
+fn temporary_folder(root: &Path) -> io::Result<TempDir> {
+    fs::create_dir_all(root)?;
+    for entry in fs::read_dir(root)?.flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(FETCHING);
+        let changed = entry.metadata().and_then(|metadata| metadata.modified());
+        let age = changed
+            .ok()
+            .and_then(|time| time.elapsed().ok())
+            .unwrap_or_default();
+        if is_ours && age > ABANDONED {
+            // If it stays, it takes space, no more.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    tempfile::Builder::new().prefix(FETCHING).tempdir_in(root)
+}
+
+/// Whether the package holds the version it should, in a form that runs here; if so, seals it.
+fn look_over(package: &Path, version: Version) -> Result<(), String> {
+    let binary = package.join(platform::BINARY);
+    let size = fs::metadata(&binary)
+        .map_err(|error| format!("it has no {} ({error})", platform::BINARY))?
+        .len();
+    let output = Command::new(&binary)
+        .arg("--version")
+        .env_remove("NODE_OPTIONS")
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("its binary does not run on this machine ({error})"))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    if said.trim() != format!("v{version}") {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let instead = if said.trim().is_empty() {
+            stderr.trim()
+        } else {
+            said.trim()
+        };
+        return Err(format!("its binary answers `--version` with `{instead}`"));
+    }
+    fs::write(package.join(SEAL), size.to_string())
+        .map_err(|error| format!("it cannot be sealed ({error})"))
+}
+
+/// Renames an unpacked package to its place.
+fn settle(unpacked: &Path, place: &Path, temporary: &Path) -> io::Result<()> {
+    if let Some(parent) = place.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let Err(first) = fs::rename(unpacked, place) else {
+        return Ok(());
+    };
+    if cached_binary(place).is_some() {
+        return Ok(()); // another process was faster
+    }
+    // Something is in the way that does not count: it goes with the temporary folder.
+    fs::rename(place, temporary.join("in-the-way")).map_err(|_| first)?;
+    match fs::rename(unpacked, place) {
+        Err(_) if cached_binary(place).is_some() => Ok(()),
+        result => result,
+    }
+}

@@ -1,0 +1,270 @@
+//! The core refines the model on long random runs, and the traces of the subject `rust` are what the
+//! model predicts, byte for byte.
+
+use std::cell::RefCell;
+use std::num::NonZeroUsize;
+
+use highwater::core::{Core, Effect};
+use highwater_conformance::campaign::Prediction;
+use highwater_conformance::product::{Op, compare};
+use highwater_conformance::rust::Rust;
+use highwater_conformance::strategy;
+use highwater_conformance::subject::{Outcome, Subject};
+use highwater_model::declared::Declared;
+use highwater_model::program::Program;
+use highwater_model::trace::SinkKind;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
+
+/// Runs of the core.
+const RUNS: u32 = 4096;
+/// Programs on the subject: more, because one in ten drains.
+const PROGRAMS: u32 = 16_384;
+
+/// A run of so many cases that fails leaves its seed in a file of its own, to be run first from
+/// then on.
+fn runner(cases: u32, seeds: &'static str) -> TestRunner {
+    TestRunner::new(Config {
+        cases,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(seeds))),
+        ..Config::default()
+    })
+}
+
+/// What the cases of a property did, so that one that did nothing is noticed.
+#[derive(Debug, Default)]
+struct Met {
+    cases: u32,
+    ops: usize,
+    lines: usize,
+    drains: usize,
+    receipts: usize,
+    finishes: usize,
+    refusals: usize,
+}
+
+impl Met {
+    /// Fails unless there was plenty of everything. The floors are far below what any seed gives.
+    fn assert_plenty(&self, cases: u32) {
+        println!("{self:?}");
+        assert_eq!(self.cases, cases);
+        let least = [self.drains, self.receipts, self.finishes, self.refusals];
+        assert!(least.into_iter().all(|count| count >= 500), "{self:?}");
+    }
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    prop_oneof![
+        24 => (0..=9_u64, any::<bool>())
+            .prop_map(|(weight, receipt)| Op::Write { weight, receipt }),
+        16 => prop_oneof![
+            3 => (1..=5_usize).prop_map(Some),
+            1 => Just(None),
+        ]
+        .prop_map(Op::Take),
+        16 => Just(Op::Complete),
+        1 => Just(Op::End),
+    ]
+}
+
+#[test]
+fn r1_to_r7_core_does_what_the_model_does_on_long_runs() {
+    let met = RefCell::new(Met::default());
+    let seeds = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/proptest-regressions/refinement-core.txt"
+    );
+    runner(RUNS, seeds)
+        .run(&(0..=20_u64, vec(op(), 0..=150)), |(mark, ops)| {
+            let found = compare(mark, Core::new(mark), &ops);
+            prop_assert!(found.is_none(), "{}", found.expect("just seen"));
+            met.borrow_mut().count_run(mark, &ops);
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+    let met = met.into_inner();
+    met.assert_plenty(RUNS);
+    assert!(met.ops >= 100_000, "{met:?}");
+}
+
+impl Met {
+    /// Counts what a core does on its own, which is known by now to be what the model does.
+    fn count_run(&mut self, mark: u64, ops: &[Op]) {
+        self.cases += 1;
+        self.ops += ops.len();
+        let mut core = Core::new(mark);
+        for op in ops {
+            let effects = match *op {
+                Op::Write { weight, receipt } => {
+                    self.refusals += usize::from(core.write((), weight, receipt).is_err());
+                    continue;
+                }
+                Op::Take(max) => {
+                    let max = max.and_then(NonZeroUsize::new);
+                    drop(core.take(max.unwrap_or(NonZeroUsize::MAX)));
+                    continue;
+                }
+                Op::Complete => core.complete(),
+                Op::End => core.end(),
+            };
+            for effect in effects {
+                match effect {
+                    Effect::Drain { .. } => self.drains += 1,
+                    Effect::Receipt { .. } => self.receipts += 1,
+                    Effect::Finish => self.finishes += 1,
+                }
+            }
+        }
+    }
+
+    fn count_trace(&mut self, trace: &str) {
+        let count = |part: &str| trace.matches(part).count();
+        self.cases += 1;
+        self.lines += trace.lines().count();
+        self.ops += count(r#""op":"#);
+        self.drains += count(r#""notify":"drain""#);
+        self.receipts += count(r#""notify":"callback""#);
+        self.finishes += count(r#""notify":"finish""#);
+        self.refusals += count(r#""refused":true"#);
+    }
+}
+
+fn play(program: &str) -> Outcome {
+    let mut outcomes = Rust::new()
+        .run_batch(&[program.to_owned()])
+        .expect("nothing keeps it from running");
+    assert_eq!(outcomes.len(), 1);
+    outcomes.remove(0)
+}
+
+#[test]
+fn r1_to_r7_handles_and_observer_show_what_the_model_predicts() {
+    let met = RefCell::new(Met::default());
+    let seeds = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/proptest-regressions/refinement-rust.txt"
+    );
+    runner(PROGRAMS, seeds)
+        .run(&strategy::programs(SinkKind::Pull), |program| {
+            let predicted = Prediction::of(&program, Declared::Reference).text();
+            let json = serde_json::to_string(&program).expect("a program is JSON");
+            prop_assert_eq!(&play(&json), &Outcome::Trace(predicted.clone()), "{}", json);
+            met.borrow_mut().count_trace(&predicted);
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+    let met = met.into_inner();
+    met.assert_plenty(PROGRAMS);
+    assert!(met.lines >= 100_000, "{met:?}");
+}
+
+/// Two producers, a reaction to drain and one to a receipt, an end, a write after it, a batch too
+/// many, and ops that this subject or this machine does not have.
+const PROGRAM: &str = r#"{
+    "highWaterMark": 2,
+    "turns": [
+        [
+            {"op": "write", "weight": 0, "callback": true, "producer": 1},
+            {"op": "write", "weight": 1, "producer": 2},
+            {"op": "take", "max": 0},
+            {"op": "take", "max": 9},
+            {"op": "take", "max": 1},
+            {"op": "complete"},
+            {"op": "complete"}
+        ],
+        [{"op": "nextTick", "do": [{"op": "end"}]}, {"op": "microtask"}]
+    ],
+    "reactions": [
+        {"on": "callback", "nth": 1, "do": [{"op": "end"}, {"op": "write", "weight": 1}]},
+        {"on": "drain", "nth": 1, "do": [{"op": "write", "weight": 7}]}
+    ]
+}"#;
+
+#[test]
+fn r2_a_reaction_begins_when_the_op_that_notified_has_settled() {
+    let expected = r#"
+{"seq":1,"stream":1,"open":{"highWaterMark":2,"sink":"pull","minimumWeight":1}}
+{"seq":2,"stream":1,"turn":1}
+{"seq":3,"stream":1,"op":"write","chunk":1,"weight":0,"callback":true,"producer":1}
+{"seq":4,"stream":1,"returned":"write","chunk":1,"result":true,"length":1,"needDrain":false}
+{"seq":5,"stream":1,"op":"write","chunk":2,"weight":1,"callback":false,"producer":2}
+{"seq":6,"stream":1,"returned":"write","chunk":2,"result":false,"generation":0,"length":2,"needDrain":true}
+{"seq":7,"stream":1,"op":"take","max":0}
+{"seq":8,"stream":1,"skipped":"take"}
+{"seq":9,"stream":1,"op":"take","max":9}
+{"seq":10,"stream":1,"returned":"take","chunks":[1,2],"length":2,"needDrain":true}
+{"seq":11,"stream":1,"op":"take","max":1}
+{"seq":12,"stream":1,"returned":"take","reason":"busy","length":2,"needDrain":true}
+{"seq":13,"stream":1,"op":"complete"}
+{"seq":14,"stream":1,"returned":"complete","length":0,"needDrain":false}
+{"seq":15,"stream":1,"notify":"drain","generation":1}
+{"seq":16,"stream":1,"notify":"callback","chunk":1}
+{"seq":17,"stream":1,"op":"write","chunk":3,"weight":7,"callback":false,"producer":0}
+{"seq":18,"stream":1,"returned":"write","chunk":3,"result":false,"generation":1,"length":7,"needDrain":true}
+{"seq":19,"stream":1,"op":"end"}
+{"seq":20,"stream":1,"returned":"end","length":7,"needDrain":false}
+{"seq":21,"stream":1,"op":"write","chunk":4,"weight":1,"callback":false,"producer":0}
+{"seq":22,"stream":1,"returned":"write","chunk":4,"refused":true,"length":7,"needDrain":false}
+{"seq":23,"stream":1,"op":"complete"}
+{"seq":24,"stream":1,"skipped":"complete"}
+{"seq":25,"stream":1,"turn":2}
+{"seq":26,"stream":1,"op":"nextTick","task":0}
+{"seq":27,"stream":1,"skipped":"nextTick"}
+{"seq":28,"stream":1,"op":"microtask","task":0}
+{"seq":29,"stream":1,"skipped":"microtask"}
+{"seq":30,"end":"quiescent"}
+"#;
+    let Outcome::Trace(trace) = play(PROGRAM) else {
+        panic!("{:?}", play(PROGRAM));
+    };
+    assert_eq!(trace.trim_end(), expected.trim());
+    let program: Program = serde_json::from_str(PROGRAM).expect("as written above");
+    assert_eq!(trace, Prediction::of(&program, Declared::Reference).text());
+}
+
+#[test]
+fn what_is_no_program_is_refused_and_the_next_one_runs() {
+    let empty = r#"{"highWaterMark":1,"turns":[]}"#;
+    let heavy = r#"{"highWaterMark":1,"turns":[[{"op":"write","weight":18446744073709551615},
+        {"op":"write","weight":0}]]}"#;
+    let programs = [
+        "{",
+        r#"{"highWaterMark":1,"turns":[[{"op":"fly"}]]}"#,
+        heavy,
+        empty,
+    ];
+    let outcomes = Rust::new()
+        .run_batch(&programs.map(str::to_owned))
+        .expect("nothing keeps it from running");
+    let [no_json, no_op, heavy, ran] = outcomes.as_slice() else {
+        panic!("{outcomes:?}");
+    };
+    for (outcome, why) in [(no_json, "EOF"), (no_op, "fly"), (heavy, "64 bits")] {
+        let Outcome::Refused { message } = outcome else {
+            panic!("{outcome:?}");
+        };
+        assert!(message.contains(why), "{message}");
+    }
+    let trace = concat!(
+        r#"{"seq":1,"stream":1,"open":{"highWaterMark":1,"sink":"pull","minimumWeight":1}}"#,
+        "\n",
+        r#"{"seq":2,"end":"quiescent"}"#,
+        "\n"
+    );
+    assert_eq!(*ran, Outcome::Trace(trace.to_owned()));
+}
+
+#[test]
+fn the_subject_says_who_it_is() {
+    let rust = Rust::new();
+    let identity = rust.identity();
+    assert_eq!(
+        (identity.name.as_str(), identity.runtime.as_str()),
+        ("rust", "rust")
+    );
+    assert_eq!(
+        Declared::of_subject(&identity.name),
+        Some(Declared::Reference)
+    );
+}
