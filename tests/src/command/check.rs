@@ -40,9 +40,10 @@ const PROGRAMS: usize = 5_000;
 const SEED: u64 = 1;
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let dialects: Vec<Declared> = match arguments.all {
-        true => Declared::all().collect(),
-        false => vec![dialect_named(&arguments.dialect)?],
+    let dialects: Vec<Declared> = if arguments.all {
+        Declared::all().collect()
+    } else {
+        vec![dialect_named(&arguments.dialect)?]
     };
     let systems: usize = dialects
         .iter()

@@ -28,8 +28,8 @@ pub(super) struct Output {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Write the report to a file instead of standard output (whole or not at all)
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[arg(short, long = "output", value_name = "FILE")]
+    file: Option<PathBuf>,
     /// Show no progress
     #[arg(long)]
     quiet: bool,
@@ -51,7 +51,7 @@ impl Output {
                 json.map_err(|error| Failure::new(Exit::Internal, error))? + "\n"
             }
         };
-        match &self.output {
+        match &self.file {
             Some(path) => write_whole(path, &text),
             None => print(&text),
         }

@@ -26,14 +26,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         .collect();
     let rules = match &arguments.id {
         None => all,
-        Some(id) => match all.iter().position(|row| row.id.eq_ignore_ascii_case(id)) {
-            Some(index) => vec![all[index].clone()],
-            None => {
-                let near = did_you_mean(id, all.iter().map(|row| row.id));
+        Some(id) => {
+            let asked = |row: &&Row| row.id.eq_ignore_ascii_case(id);
+            let known = all.iter().map(|row| row.id);
+            let unknown = || {
+                let near = did_you_mean(id, known);
                 let message = format!("there is no rule {id}{near}; `highwater rules` lists them");
-                return Err(Failure::new(Exit::Usage, message));
-            }
-        },
+                Failure::new(Exit::Usage, message)
+            };
+            vec![all.iter().find(asked).cloned().ok_or_else(unknown)?]
+        }
     };
     arguments.output.write(&Listing { rules })?;
     Ok(Exit::Conforms)

@@ -66,13 +66,13 @@ mod tests {
     #[test]
     fn thousands_are_grouped() {
         let cases = [
-            (0, "0"),
+            (0_u64, "0"),
             (999, "999"),
             (1_000, "1,000"),
             (1_234_567, "1,234,567"),
         ];
         for (number, text) in cases {
-            assert_eq!(thousands(number as u64), text);
+            assert_eq!(thousands(number), text);
         }
     }
 }

@@ -86,10 +86,11 @@ impl Report for Replayed<'_> {
 }
 
 fn numbered(trace: &str) -> String {
-    (2..)
-        .zip(trace.lines())
-        .map(|(number, line)| format!("{number:>4} {line}\n"))
-        .collect()
+    let mut text = String::new();
+    for (number, line) in (2..).zip(trace.lines()) {
+        let _ = writeln!(text, "{number:>4} {line}");
+    }
+    text
 }
 
 /// A campaign.
