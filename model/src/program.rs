@@ -58,9 +58,9 @@ pub enum Action {
         producer: Producer,
     },
     /// `end()`.
-    End,
+    End {},
     /// The sink completes what it holds.
-    Complete,
+    Complete {},
     /// A pulling sink asks for chunks.
     Take {
         /// At most so many.
@@ -110,6 +110,9 @@ impl Program {
                 self.high_water_mark
             ));
         }
+        if self.reactions.iter().any(|reaction| reaction.nth == 0) {
+            return Err("a reaction to call 0; calls are counted from 1".into());
+        }
         let turns = self.turns.iter();
         let lists = turns.chain(self.reactions.iter().map(|reaction| &reaction.actions));
         lists.flatten().try_for_each(Action::check)
@@ -137,7 +140,7 @@ impl Action {
             Self::NextTick { actions } | Self::Microtask { actions } => {
                 actions.iter().try_for_each(Self::check)
             }
-            Self::Write { .. } | Self::End | Self::Complete | Self::Take { .. } => Ok(()),
+            Self::Write { .. } | Self::End {} | Self::Complete {} | Self::Take { .. } => Ok(()),
         }
     }
 }
@@ -147,7 +150,7 @@ fn size(actions: &[Action]) -> usize {
         .iter()
         .map(|action| match action {
             Action::NextTick { actions } | Action::Microtask { actions } => 1 + size(actions),
-            Action::Write { .. } | Action::End | Action::Complete | Action::Take { .. } => 1,
+            Action::Write { .. } | Action::End {} | Action::Complete {} | Action::Take { .. } => 1,
         })
         .sum()
 }

@@ -6,10 +6,12 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::io::Write as _;
 
+use highwater_model::checker::explorer::explore;
 use highwater_model::checker::stateright::verdict;
 use highwater_model::machine::Machine;
 use highwater_model::node::{NODE_20_10, NODE_26};
 use highwater_model::quantity::Whole;
+use highwater_model::reference::invariant::invariant;
 use highwater_model::rules::RULES;
 use highwater_model::systems::{Small, Survey, node_small, reference_small};
 
@@ -99,6 +101,26 @@ fn reference_keeps_every_rule() {
     // W3 speaks of a drain inside an open write, and `reference` calls nobody (R1).
     assert_eq!(unmet(&surveys), ["W3"]);
     the_bound_is_attained(&surveys);
+}
+
+/// What the proofs assume of a state holds of every state there is.
+#[test]
+fn the_invariant_of_the_proofs_holds_of_reference() {
+    let mut states = 0;
+    for small in reference_small() {
+        explore(&small.system, |_, _, to| {
+            assert_eq!(invariant(&to.machine), Ok(()), "{:?}", to.machine);
+            states += 1;
+        });
+    }
+    report!("the invariant holds behind {states} transitions of reference");
+    assert_eq!(
+        states,
+        REFERENCE
+            .iter()
+            .map(|(_, transitions)| transitions)
+            .sum::<usize>()
+    );
 }
 
 #[test]

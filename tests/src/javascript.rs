@@ -83,8 +83,8 @@ impl Uses {
                     self.callbacks += usize::from(*callback == Callback::Own);
                     self.weights.insert(*weight);
                 }
-                Action::End => self.ends = true,
-                Action::Complete => self.completes += 1,
+                Action::End {} => self.ends = true,
+                Action::Complete {} => self.completes += 1,
                 Action::Take { .. } => self.takes = true,
                 Action::NextTick { actions } | Action::Microtask { actions } => self.add(actions),
             }
@@ -113,7 +113,7 @@ impl Printer {
             uses.add(actions);
         }
         let direct = reactions.iter().filter(|((on, _), actions)| {
-            *on == CallKind::Sink && actions.first() == Some(&Action::Complete)
+            *on == CallKind::Sink && actions.first() == Some(&Action::Complete {})
         });
         let direct = direct.count() == uses.completes;
         (!uses.takes).then_some(Self {
@@ -291,9 +291,9 @@ impl Printer {
             Action::Write {
                 weight, callback, ..
             } => self.write(*weight, *callback),
-            Action::End => vec!["stream.end();".to_owned()],
-            Action::Complete if self.direct => vec!["callback();".to_owned()],
-            Action::Complete => vec!["complete();".to_owned()],
+            Action::End {} => vec!["stream.end();".to_owned()],
+            Action::Complete {} if self.direct => vec!["callback();".to_owned()],
+            Action::Complete {} => vec!["complete();".to_owned()],
             Action::Take { .. } => unreachable!("a program with a take is not printed"),
             Action::NextTick { actions } => {
                 arrow("process.nextTick(", "", self.actions(actions), ");")

@@ -135,6 +135,6 @@ fn plainer(action: &Action) -> Vec<Vec<Action>> {
             all
         }
         Action::Take { max } if *max > Whole(1) => vec![vec![Action::Take { max: Whole(1) }]],
-        Action::Take { .. } | Action::End | Action::Complete => Vec::new(),
+        Action::Take { .. } | Action::End {} | Action::Complete {} => Vec::new(),
     }
 }

@@ -70,8 +70,8 @@ fn write() -> impl Strategy<Value = Action> {
 fn pushed(depth: u32) -> BoxedStrategy<Action> {
     let simple = prop_oneof![
         10 => write(),
-        8 => Just(Action::Complete),
-        1 => Just(Action::End),
+        8 => Just(Action::Complete {}),
+        1 => Just(Action::End {}),
     ];
     if depth == 0 {
         return simple.boxed();
@@ -91,10 +91,10 @@ fn pulled() -> impl Strategy<Value = Vec<Action>> {
     let take = || (1..=3_u64).prop_map(|max| Action::Take { max: Whole(max) });
     prop_oneof![
         8 => write().prop_map(|action| vec![action]),
-        6 => take().prop_map(|take| vec![take, Action::Complete]),
+        6 => take().prop_map(|take| vec![take, Action::Complete {}]),
         2 => take().prop_map(|take| vec![take]),
-        2 => Just(vec![Action::Complete]),
-        1 => Just(vec![Action::End]),
+        2 => Just(vec![Action::Complete {}]),
+        1 => Just(vec![Action::End {}]),
     ]
 }
 

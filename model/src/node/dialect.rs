@@ -35,6 +35,9 @@ const fn releases(from: (u64, u64, u64), to: (u64, u64, u64)) -> Range {
 const LAST: u64 = u64::MAX;
 
 /// Epoch E4: the result is computed after the sink call, and is false at length 0 under mark 0.
+///
+/// Measured byte for byte on 20.10.0 (100,000 programs), 20.15.1, 21.0.0, 21.7.3, 22.0.0 and 22.3.0
+/// (20,000 each).
 pub static NODE_20_10: Dialect = Dialect {
     name: "node-20.10",
     releases: "20.10.0 … 20.15, 21, 22.0 … 22.3",
@@ -49,6 +52,9 @@ pub static NODE_20_10: Dialect = Dialect {
 };
 
 /// Epoch E5: as E4, but true at length 0.
+///
+/// Measured byte for byte on 26.10.0 (100,000 programs), 20.16.0, 22.4.0, 22.23.3, 23.11.1, 24.21.0 and
+/// 25.9.0 (20,000 each).
 pub static NODE_26: Dialect = Dialect {
     name: "node-26",
     releases: "20.16.0 … 20.20, 22.4.0 … 22.23, 23, 24, 25, 26",

@@ -92,8 +92,8 @@ impl Collector {
                     None,
                 )
             }
-            Input::End | Input::Return => (Action::End, None),
-            Input::Complete => (Action::Complete, None),
+            Input::End | Input::Return => (Action::End {}, None),
+            Input::Complete => (Action::Complete {}, None),
             Input::Take { max } => (Action::Take { max }, None),
             Input::NextTick { task } => (
                 Action::NextTick {

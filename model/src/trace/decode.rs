@@ -233,6 +233,7 @@ pub const MAX_WEIGHT: Whole = Whole(1 << 32);
 /// Sums of numbers within these bounds stay within a `u64`, however long the trace.
 fn bounded(fields: &Fields) -> Result<(), LineError> {
     let mark = fields.open.map(|open| open.high_water_mark);
+    let own = [Some(fields.seq), Some(fields.stream), fields.turn].map(|number| number.map(Whole));
     let numbers = [
         mark,
         fields.chunk,
@@ -241,8 +242,9 @@ fn bounded(fields: &Fields) -> Result<(), LineError> {
         fields.generation,
         fields.length,
     ];
-    let numbers = numbers
+    let numbers = own
         .into_iter()
+        .chain(numbers)
         .flatten()
         .chain(fields.chunks.iter().flatten().copied());
     if let Some(number) = numbers.into_iter().find(|number| *number > MAX_NUMBER) {

@@ -37,6 +37,8 @@ pub enum HeaderError {
     BadVersion(String),
     /// Its major version is newer than ours.
     Newer(String),
+    /// Its major version is older than ours.
+    Older(String),
 }
 
 impl fmt::Display for HeaderError {
@@ -60,6 +62,10 @@ impl fmt::Display for HeaderError {
                 f,
                 "the trace is of version {version}, this highwater reads up to {VERSION}; \
                  use a newer highwater"
+            ),
+            Self::Older(version) => write!(
+                f,
+                "the trace is of version {version}, this highwater reads {VERSION}; record it anew"
             ),
         }
     }
@@ -102,6 +108,7 @@ impl Header {
         match (major(version), major(VERSION)) {
             (None, _) => return Err(HeaderError::BadVersion(version.into())),
             (theirs, ours) if theirs > ours => return Err(HeaderError::Newer(version.into())),
+            (theirs, ours) if theirs < ours => return Err(HeaderError::Older(version.into())),
             _ => {}
         }
         serde_json::from_value(value).map_err(|e| HeaderError::Missing(e.to_string()))

@@ -17,7 +17,8 @@ use crate::shrink::shrink;
 use crate::strategy;
 use crate::subject::{Outcome, Subject, SubjectError};
 
-const BATCH: usize = 256;
+/// Batches grow up to this: of a subject that answers nothing, little is asked before that shows.
+const LARGEST_BATCH: usize = 256;
 /// So many lost programs are too many: the subject does not run.
 const MAX_LOST: usize = 20;
 
@@ -111,7 +112,8 @@ fn make(
 ) -> Result<(), CampaignError> {
     let programs = strategy::programs(plan.declared.options(Whole(0)).sink);
     let mut seen = HashSet::new();
-    let mut batch = Vec::with_capacity(BATCH);
+    let mut batch = Vec::new();
+    let mut batch_size = 1;
     let limit = 1000 + 100 * plan.programs as u64;
     while seen.len() < plan.programs {
         if tally.generated >= limit {
@@ -132,7 +134,8 @@ fn make(
             program,
             prediction,
         });
-        if batch.len() == BATCH || seen.len() == plan.programs {
+        if batch.len() >= batch_size || seen.len() == plan.programs {
+            batch_size = (batch_size * 2).min(LARGEST_BATCH);
             if jobs.send(std::mem::take(&mut batch)).is_err() {
                 // The player stopped: its last batch says why.
                 break;
