@@ -8,25 +8,23 @@ mod output;
 mod rules;
 mod text;
 
+use std::io::{self, Write as _};
 use std::panic;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 pub use exit::Exit;
-use exit::Failure;
+use exit::{EXIT_CODES, Failure};
 use output::Output;
 
 /// The exact statement of backpressure, checked: of a model, of this Rust stream, of any other.
 #[derive(Debug, Parser)]
-#[command(name = "highwater", version, about, after_help = EXIT_CODES)]
+#[command(name = "highwater", version, after_help = EXIT_CODES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
-
-const EXIT_CODES: &str = "Exit codes: 0 conforms, 1 a rule is violated, 2 usage, 3 unreadable \
-                          input, 4 undecided, 5 drift from the declared dialect, 70 internal.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -38,6 +36,11 @@ enum Command {
     Judge(judge::Arguments),
     /// List the rules, or explain one.
     Rules(rules::Arguments),
+}
+
+/// Tells the user, as far as anybody listens: `eprintln!` panics where standard error is closed.
+fn tell(message: &str) {
+    let _ = writeln!(io::stderr(), "highwater: {message}");
 }
 
 /// Runs the command line of this process.
@@ -64,11 +67,11 @@ pub fn main() -> ExitCode {
     match panic::catch_unwind(run) {
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(Failure { exit, message })) => {
-            eprintln!("highwater: {message}");
+            tell(&message);
             exit.into()
         }
         Err(_) => {
-            eprintln!("highwater: this is a defect of highwater itself; please report it");
+            tell("this is a defect of highwater itself; please report it");
             Exit::Internal.into()
         }
     }

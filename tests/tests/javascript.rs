@@ -1,6 +1,8 @@
 //! Programs as JavaScript: golden texts, and what they print on the `node` of the PATH. Without one
 //! the tests that run it are ignored, unless `HIGHWATER_REQUIRE_NODE=1`.
 
+mod support;
+
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::path::Path;
@@ -15,7 +17,7 @@ use highwater_model::program::{self, Program};
 use highwater_model::quantity::Whole;
 use highwater_model::trace::{Body, Input, SinkKind};
 use highwater_model::vocabulary::{Answer, Call, ErrorCode, Event, Op, Shown, WriteResult};
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Arguments;
 
 fn main() -> ExitCode {
     let plain: [(&str, fn()); 5] = [
@@ -44,15 +46,12 @@ fn main() -> ExitCode {
             random_programs_print_what_the_model_predicts,
         ),
     ];
-    let plain = plain.into_iter().map(|(name, test)| {
-        Trial::test(name, move || {
-            test();
-            Ok(())
-        })
-    });
+    let plain = plain
+        .into_iter()
+        .map(|(name, test)| support::plain(name, test));
     let running = running
         .into_iter()
-        .map(|(name, test)| needs_node(name, test));
+        .map(|(name, test)| support::needs(name, Node::find(), move |node| test(&node)));
     let trials = plain.chain(running).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -65,10 +64,7 @@ struct Node {
 impl Node {
     /// Its dialect, or why there is nothing to compare with.
     fn find() -> Result<Self, String> {
-        let output = Command::new("node").arg("--version").output();
-        let output = output.map_err(|_| "no node on the PATH".to_owned())?;
-        let version = String::from_utf8_lossy(&output.stdout);
-        let version = version.trim().trim_start_matches('v');
+        let version = support::node()?;
         let dialect = Declared::of_subject(&format!("node@{version}"));
         let dialect = dialect.ok_or_else(|| format!("no dialect is known for node {version}"))?;
         Ok(Self { dialect })
@@ -83,21 +79,6 @@ impl Node {
 }
 
 type NodeTest = fn(&Node);
-
-/// A test that needs Node: ignored where there is none, and the reason printed beside its name.
-fn needs_node(name: &str, test: NodeTest) -> Trial {
-    let required = std::env::var_os("HIGHWATER_REQUIRE_NODE").is_some_and(|value| value == "1");
-    match Node::find() {
-        Ok(node) => Trial::test(name, move || {
-            test(&node);
-            Ok(())
-        }),
-        Err(why) if required => Trial::test(name, move || Err(why.into())),
-        Err(why) => Trial::test(name, || Ok(()))
-            .with_kind(why)
-            .with_ignored_flag(true),
-    }
-}
 
 const LOST_DRAIN: &str = r#"{"highWaterMark":0,"turns":[[{"op":"write","weight":1,"callback":false,"producer":1}]],
     "reactions":[{"on":"sink","nth":1,"do":[{"op":"complete"}]}]}"#;

@@ -1,11 +1,13 @@
 //! The driver on the `node` of the PATH. Without one these are ignored, unless `HIGHWATER_REQUIRE_NODE=1`.
 
+mod support;
+
 use std::fmt::Write as _;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use highwater_conformance::subject::{Driven, Options, Outcome, Spec, Subject as _, start};
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Arguments;
 
 fn main() -> ExitCode {
     let tests: [(&'static str, fn()); 10] = [
@@ -32,32 +34,12 @@ fn main() -> ExitCode {
             many_programs_do_not_touch_each_other,
         ),
     ];
+    let node = support::node();
     let trials = tests
         .into_iter()
-        .map(|(name, test)| needs_node(name, test))
+        .map(|(name, test)| support::needs(name, node.clone(), move |_| test()))
         .collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
-}
-
-/// A test that needs Node: ignored where there is none, and the reason printed beside its name.
-fn needs_node(name: &str, test: fn()) -> Trial {
-    let found = Command::new("node")
-        .arg("--version")
-        .stdout(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    let required = std::env::var_os("HIGHWATER_REQUIRE_NODE").is_some_and(|value| value == "1");
-    let trial = Trial::test(name, move || {
-        test();
-        Ok(())
-    });
-    if found || required {
-        trial
-    } else {
-        trial
-            .with_kind("no node on the PATH")
-            .with_ignored_flag(true)
-    }
 }
 
 fn node() -> Driven {

@@ -9,17 +9,18 @@ use std::time::Instant;
 use highwater_model::declared::Declared;
 
 use self::report::{Checked, Core, Driven};
-use self::survey::Searched;
 use super::Output;
 use super::exit::{Exit, Failure};
 use super::judge::dialect_named;
+use super::text::with_dialects;
 use crate::campaign::{self, Plan};
 use crate::product::{Product, Size};
 use crate::rust::Rust;
 
 #[derive(clap::Args, Debug)]
+#[command(after_help = with_dialects(EXAMPLES))]
 pub(super) struct Arguments {
-    /// The dialect whose machine is searched
+    /// The dialect whose machine is searched: the contract itself, or what a release of Node does
     #[arg(
         long,
         value_name = "D",
@@ -34,6 +35,11 @@ pub(super) struct Arguments {
     output: Output,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  highwater check                        the contract, the Rust stream's core, the Rust stream
+  highwater check --dialect node-20.10   what Node 20.10 does: three broken rules, with programs";
+
 /// How many programs the bundled stream's public handles are driven with.
 const PROGRAMS: usize = 5_000;
 /// Which random ones.
@@ -45,6 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     } else {
         vec![dialect_named(&arguments.dialect)?]
     };
+    arguments.output.check()?;
     let systems: usize = dialects
         .iter()
         .map(|declared| survey::systems(*declared))
@@ -64,7 +71,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         driven,
     };
     arguments.output.write(&checked)?;
-    exit(&checked)
+    match checked.exit() {
+        // A search that has not looked everywhere must not pass for one that has.
+        Exit::Internal => Err(Failure::new(
+            Exit::Internal,
+            checked.shortcomings().join("; "),
+        )),
+        exit => Ok(exit),
+    }
 }
 
 fn walk_core() -> Core {
@@ -88,21 +102,4 @@ fn drive_stream() -> Result<Driven, Failure> {
         tally,
         seconds: start.elapsed().as_secs_f64(),
     })
-}
-
-fn exit(checked: &Checked) -> Result<Exit, Failure> {
-    let broken = checked.searched.iter().any(Searched::is_broken);
-    if broken || !checked.core_agrees() || !checked.stream_keeps_the_rules() {
-        return Ok(Exit::Violated);
-    }
-    // A search that has not looked everywhere must not pass for one that has.
-    let short = checked.shortcomings();
-    if !short.is_empty() {
-        return Err(Failure::new(Exit::Internal, short.join("; ")));
-    }
-    let drifts = checked
-        .driven
-        .as_ref()
-        .is_some_and(|driven| driven.tally.drift.is_some());
-    Ok(if drifts { Exit::Drift } else { Exit::Conforms })
 }

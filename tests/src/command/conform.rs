@@ -3,43 +3,53 @@
 mod report;
 
 use std::ffi::OsString;
-use std::fs;
-use std::io::Read as _;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use highwater_model::declared::Declared;
 use highwater_model::oracle::Judgement;
 use highwater_model::program::Program;
-use highwater_model::trace::Header;
+use highwater_model::quantity::Whole;
+use highwater_model::trace::{Header, SinkKind};
 
 use self::report::{Campaign, Replayed};
 use super::Output;
 use super::exit::{Exit, Failure};
 use super::judge::{dialect_named, exit_of};
 use super::output::write_whole;
+use super::text::{Named, of_json, quoted, with_dialects, without_mark};
 use crate::campaign::{self, Plan, Tally};
-use crate::expectations::{Expectation, Expectations};
+use crate::expectations::{Expectation, Expectations, ExpectationsError};
 use crate::rust::Rust;
 use crate::subject::{self, Spec, Subject};
 
 #[derive(clap::Args, Debug)]
+#[command(after_help = with_dialects(EXAMPLES))]
 pub(super) struct Arguments {
-    /// The subject: `rust`, `node` (the one on the PATH), `node@20.10.0`
+    /// What is tested: `rust` (the bundled stream), `node` (the one on the PATH), `node@20.10.0` (any release, in full)
     #[arg(required_unless_present = "driver", conflicts_with = "driver")]
     subject: Option<String>,
-    /// Any executable that speaks the driver protocol, behind `--`
+    /// Instead of a subject: any command that speaks the driver protocol (tests/driver/README.md)
     #[arg(last = true, value_name = "COMMAND")]
     driver: Vec<OsString>,
-    /// How many distinct programs
+    /// How many distinct programs, at least 1
     #[arg(
         long,
-        default_value_t = 10_000,
+        default_value = "10000",
         value_name = "N",
+        value_parser = programs,
         conflicts_with = "program"
     )]
     programs: usize,
-    /// Which random programs
-    #[arg(long, default_value_t = 1, value_name = "N")]
+    /// Which random programs: the same number, the same ones
+    #[arg(
+        long,
+        default_value_t = 1,
+        value_name = "N",
+        conflicts_with = "program"
+    )]
     seed: u64,
     /// The dialect the subject is declared to follow; default: by its version
     #[arg(long, value_name = "D")]
@@ -53,8 +63,38 @@ pub(super) struct Arguments {
     /// Save the trace of every finding (of the program, with --program) into this folder
     #[arg(long, value_name = "DIR")]
     save_traces: Option<PathBuf>,
+    /// How long the subject may say nothing before it is taken for hung
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    patience: Duration,
     #[command(flatten)]
     output: Output,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  highwater conform rust
+  highwater conform node@20.10.0 --programs 2000 --save-traces findings
+  highwater conform node --program finding.json
+  highwater conform --dialect node-26 -- ./my-driver --fast
+
+Releases of Node come through npm, once, into the folder that HIGHWATER_CACHE names, else into
+the user's cache folder; HIGHWATER_OFFLINE=1 forbids it.";
+
+fn programs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("0 programs would judge nothing; give at least 1".into()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("give a whole number, at least 1".into()),
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let wrong = || "give a number of seconds above 0, as in 0.5".to_owned();
+    let seconds: f64 = text.parse().map_err(|_| wrong())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(patience) if !patience.is_zero() => Ok(patience),
+        _ => Err(wrong()),
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
@@ -65,11 +105,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         .map(dialect_named)
         .transpose()?;
     let program = arguments.program.as_deref().map(read_program).transpose()?;
-    if arguments.programs == 0 {
-        return Err(Failure::new(
-            Exit::Usage,
-            "--programs 0 would judge nothing; give at least 1",
-        ));
+    arguments.output.check()?;
+    if let Some(path) = &arguments.expectations {
+        readable(path)?;
     }
     if let Some(folder) = &arguments.save_traces {
         fs::create_dir_all(folder).map_err(|error| {
@@ -77,51 +115,95 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             Failure::new(Exit::Usage, message)
         })?;
     }
-    let mut subject = start(arguments)?;
-    let subject = Judged::of(subject.as_mut(), asked)?;
+    let (mut subject, typed) = start(arguments)?;
+    let subject = Judged::of(subject.as_mut(), typed, asked)?;
     match program {
         Some(program) => replay(arguments, subject, &program),
         None => campaign(arguments, subject),
     }
 }
 
-fn start(arguments: &Arguments) -> Result<Box<dyn Subject + Send>, Failure> {
-    let spec = match &arguments.subject {
-        Some(name) if name == "rust" => return Ok(Box::new(Rust::new())),
-        Some(name) => Spec::parse(name, &["rust"])?,
-        None => Spec::Executable(arguments.driver.clone()),
+/// Whether the file of expectations is there: what is in it is read when it is known which subject runs.
+fn readable(path: &Path) -> Result<(), ExpectationsError> {
+    let io = |source| ExpectationsError::Io {
+        path: path.into(),
+        source,
     };
-    let bar = arguments.output.progress(0, "");
-    let started = subject::start(&spec, &subject::Options::default(), &mut |message| {
-        bar.println(message);
-    });
-    bar.finish_and_clear();
-    Ok(Box::new(started?))
+    File::open(path).map_err(io).map(drop)
 }
 
-/// A subject that runs, under its full name, and the dialect it is judged by.
+/// The subject, running, and as the user typed it.
+fn start(arguments: &Arguments) -> Result<(Box<dyn Subject + Send>, String), Failure> {
+    let (spec, typed) = match &arguments.subject {
+        Some(name) if name == "rust" => return Ok((Box::new(Rust::new()), name.clone())),
+        Some(name) => (Spec::parse(name, &["rust"])?, name.clone()),
+        None => {
+            let words = arguments
+                .driver
+                .iter()
+                .map(|word| quoted(&word.to_string_lossy()));
+            let typed = format!("-- {}", words.collect::<Vec<_>>().join(" "));
+            (Spec::Executable(arguments.driver.clone()), typed)
+        }
+    };
+    let options = subject::Options {
+        patience: arguments.patience,
+        ..subject::Options::default()
+    };
+    let bar = arguments.output.spinner(&format!("starting {typed}"));
+    let started = subject::start(&spec, &options, &mut |message| {
+        bar.set_message(message.to_owned());
+    });
+    bar.finish_and_clear();
+    Ok((Box::new(started?), typed))
+}
+
+/// A subject that runs, under its names, and the dialect it is judged by.
 struct Judged<'s> {
     subject: &'s mut (dyn Subject + Send),
-    name: String,
+    name: Named,
     declared: Declared,
 }
 
 impl<'s> Judged<'s> {
-    fn of(subject: &'s mut (dyn Subject + Send), asked: Option<Declared>) -> Result<Self, Failure> {
+    fn of(
+        subject: &'s mut (dyn Subject + Send),
+        typed: String,
+        asked: Option<Declared>,
+    ) -> Result<Self, Failure> {
         let identity = subject.identity();
-        let name = match identity.runtime.as_str() {
+        let full = match identity.runtime.as_str() {
             "rust" => "rust".to_owned(),
             runtime => format!("{runtime}@{}", identity.version),
         };
-        let Some(declared) = asked.or_else(|| Declared::of_subject(&name)) else {
+        let sink = match identity.runtime.as_str() {
+            "rust" => Some(SinkKind::Pull),
+            "node" => Some(SinkKind::Push),
+            _ => None,
+        };
+        let Some(declared) = asked.or_else(|| Declared::of_subject(&full)) else {
             let known: Vec<_> = Declared::all().map(Declared::name).collect();
             let message = format!(
-                "{name} is not known yet: no dialect is declared for it. To judge it by one all \
+                "{full} is not known yet: no dialect is declared for it. To judge it by one all \
                  the same, give --dialect {}",
                 known.join("|")
             );
             return Err(Failure::new(Exit::Undecided, message));
         };
+        let theirs = declared.options(Whole(0)).sink;
+        if sink.is_some_and(|sink| sink != theirs) {
+            let message = format!(
+                "the dialect {} cannot describe {full}: {}; leave --dialect out, or give another",
+                declared.name(),
+                match theirs {
+                    SinkKind::Pull => "its sink asks for chunks, and Node's is called with them",
+                    SinkKind::Push =>
+                        "its sink is called with chunks, and that of rust asks for them",
+                }
+            );
+            return Err(Failure::new(Exit::Usage, message));
+        }
+        let name = Named { full, typed };
         Ok(Self {
             subject,
             name,
@@ -131,23 +213,28 @@ impl<'s> Judged<'s> {
 }
 
 fn read_program(path: &Path) -> Result<Program, Failure> {
-    let unreadable = |why: String| {
-        Failure::new(
-            Exit::Unreadable,
-            format!("the program {}: {why}", path.display()),
-        )
-    };
-    let mut text = String::new();
-    if path.as_os_str() == "-" {
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .map_err(|e| unreadable(e.to_string()))?;
+    let is_stdin = path.as_os_str() == "-";
+    let name = if is_stdin {
+        "on standard input".into()
     } else {
-        text = fs::read_to_string(path).map_err(|e| unreadable(e.to_string()))?;
+        path.display().to_string()
+    };
+    let unreadable =
+        |why: String| Failure::new(Exit::Unreadable, format!("the program {name}: {why}"));
+    let text = if is_stdin {
+        io::read_to_string(io::stdin())
+    } else {
+        fs::read_to_string(path)
+    };
+    let text = text.map_err(|error| unreadable(error.to_string()))?;
+    let text = without_mark(&text);
+    if text.trim().is_empty() {
+        return Err(unreadable("it is empty".into()));
     }
-    let program: Program = serde_json::from_str(&text).map_err(|error| {
+    let program: Program = serde_json::from_str(text).map_err(|error| {
         unreadable(format!(
-            "{error}; expected {{\"highWaterMark\":N,\"turns\":[[…]],\"reactions\":[…]}}"
+            "{}; a program is {{\"highWaterMark\":N,\"turns\":[[…]],\"reactions\":[…]}}",
+            of_json(&error.to_string())
         ))
     })?;
     program.check().map_err(unreadable)?;
@@ -161,9 +248,9 @@ fn replay(arguments: &Arguments, judged: Judged, program: &Program) -> Result<Ex
         declared,
     } = judged;
     let (trace, judgement) = campaign::replay(subject, program, declared)?
-        .map_err(|why| Failure::new(Exit::Undecided, format!("{name}: {why}")))?;
+        .map_err(|why| Failure::new(Exit::Undecided, format!("{}: {why}", name.full)))?;
     if let Some(folder) = &arguments.save_traces {
-        save(folder, "program", &name, declared, &trace)?;
+        save(folder, "program", &name.full, declared, &trace)?;
     }
     let exit = exit_of(judgement.verdict);
     arguments.output.write(&Replayed {
@@ -197,8 +284,8 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
         declared,
     } = judged;
     let known = match &arguments.expectations {
-        Some(path) => Some(Expectations::read(path, &name)?),
-        None => Expectations::shipped(&name),
+        Some(path) => Some(Expectations::read(path, &name.full)?),
+        None => Expectations::shipped(&name.full),
     };
     let known = known.map_or_else(Vec::new, |known| known.expect);
     let mut passes = Vec::new();
@@ -213,14 +300,16 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
         programs: arguments.programs,
         seed: arguments.seed,
     };
-    let bar = arguments.output.progress(arguments.programs as u64, &name);
+    let bar = arguments
+        .output
+        .progress(arguments.programs as u64, &name.full);
     let ran = campaign::run(subject, plan, &mut |done| bar.set_position(done as u64));
     bar.finish_and_clear();
     let tally = ran?;
     if let Some(folder) = &arguments.save_traces {
         for (what, program) in tally.findings() {
             if let Ok((trace, _)) = campaign::replay(subject, program, declared)? {
-                save(folder, what, &name, declared, &trace)?;
+                save(folder, what, &name.full, declared, &trace)?;
             }
         }
     }

@@ -7,6 +7,17 @@ use crate::campaign::CampaignError;
 use crate::expectations::ExpectationsError;
 use crate::subject::{Kind, SubjectError};
 
+/// The exit codes, for the help text.
+pub(super) const EXIT_CODES: &str = "\
+Exit codes:
+  0   conforms
+  1   a rule is violated
+  2   the command line asks for something that does not exist
+  3   the input cannot be read
+  4   undecided: something hung, was cut short, or could not be had; the message says which
+  5   drift: no rule is violated, but the declared dialect predicts something else
+  70  a defect of highwater itself";
+
 /// The exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]

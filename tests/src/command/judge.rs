@@ -1,30 +1,39 @@
 //! `highwater judge TRACE|-`.
 
-use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+mod lines;
+mod report;
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader};
 use std::path::PathBuf;
 
 use highwater_model::declared::Declared;
-use highwater_model::oracle::{Finding, Judgement, Oracle, Verdict};
-use highwater_model::trace::{Header, MAX_LINE, decode};
-use serde::Serialize;
+use highwater_model::oracle::{Oracle, Verdict};
+use highwater_model::trace::{Header, decode};
 
+use self::lines::{Lines, in_line};
+use self::report::Judged;
+pub(super) use self::report::{FindingRow, describe};
 use super::Output;
 use super::exit::{Exit, Failure};
-use super::output::Report;
-use super::text::{count, did_you_mean};
+use super::text::{did_you_mean, with_dialects};
 
 #[derive(clap::Args, Debug)]
+#[command(after_help = with_dialects(EXAMPLES))]
 pub(super) struct Arguments {
     /// The trace to judge; `-` reads standard input
     trace: PathBuf,
     /// The dialect the trace is declared to follow; default: the header's, else by its subject
-    #[arg(long)]
+    #[arg(long, value_name = "D")]
     dialect: Option<String>,
     #[command(flatten)]
     output: Output,
 }
+
+const EXAMPLES: &str = "\
+A trace is JSON lines, as model/docs/trace.md describes them; `highwater conform` writes some with
+--save-traces. What is partial, or of a subject that no dialect describes, is judged by the rules
+alone.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let declared = arguments
@@ -32,13 +41,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         .as_deref()
         .map(dialect_named)
         .transpose()?;
+    arguments.output.check()?;
     let report = if arguments.trace.as_os_str() == "-" {
         judge("standard input", io::stdin().lock(), declared)?
     } else {
         let name = arguments.trace.display().to_string();
-        let file = File::open(&arguments.trace).map_err(|error| {
-            Failure::new(Exit::Unreadable, format!("cannot open {name}: {error}"))
-        })?;
+        let unreadable = |why: &dyn std::fmt::Display| {
+            Failure::new(
+                Exit::Unreadable,
+                format!("cannot read the trace {name}: {why}"),
+            )
+        };
+        let is_folder = fs::metadata(&arguments.trace).is_ok_and(|there| there.is_dir());
+        if is_folder {
+            return Err(unreadable(
+                &"it is a folder; give a file, or - for standard input",
+            ));
+        }
+        let file = File::open(&arguments.trace).map_err(|error| unreadable(&error))?;
         judge(&name, BufReader::new(file), declared)?
     };
     arguments.output.write(&report)?;
@@ -47,14 +67,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 
 /// The dialect that the user named.
 pub(super) fn dialect_named(name: &str) -> Result<Declared, Failure> {
+    known_dialect(name).map_err(|message| Failure::new(Exit::Usage, message))
+}
+
+fn known_dialect(name: &str) -> Result<Declared, String> {
     Declared::named(name).ok_or_else(|| {
         let near = did_you_mean(name, Declared::all().map(Declared::name));
         let known: Vec<_> = Declared::all().map(Declared::name).collect();
-        let message = format!(
-            "there is no dialect {name}{near}; there are {}",
+        format!(
+            "there is no dialect {name}{near} (known: {})",
             known.join(", ")
-        );
-        Failure::new(Exit::Usage, message)
+        )
     })
 }
 
@@ -67,72 +90,32 @@ pub(super) fn exit_of(verdict: Verdict) -> Exit {
     }
 }
 
-/// One line of the input, or why there is none.
-enum Next {
-    Line(String),
-    /// The input ends in the middle of this line.
-    Cut(String),
-    End,
-}
-
-fn next_line(input: &mut impl BufRead, number: usize) -> Result<Next, String> {
-    let mut bytes = Vec::new();
-    let limit = MAX_LINE as u64 + 1;
-    let read = input.take(limit).read_until(b'\n', &mut bytes);
-    read.map_err(|error| format!("line {number}: {error}"))?;
-    if bytes.is_empty() {
-        return Ok(Next::End);
-    }
-    let complete = bytes.last() == Some(&b'\n');
-    if complete {
-        bytes.pop();
-    } else if bytes.len() > MAX_LINE {
-        return Err(format!(
-            "line {number} is longer than {MAX_LINE} bytes: this is no trace"
-        ));
-    }
-    if bytes.contains(&0) {
-        return Err(format!("line {number} has a NUL byte: the file is damaged"));
-    }
-    match String::from_utf8(bytes) {
-        Ok(line) if complete => Ok(Next::Line(line)),
-        Ok(line) => Ok(Next::Cut(line)),
-        Err(_) => Err(format!("line {number} is not UTF-8")),
-    }
-}
-
-fn judge(
-    name: &str,
-    mut input: impl BufRead,
-    declared: Option<Declared>,
-) -> Result<Judged, Failure> {
+fn judge(name: &str, input: impl BufRead, declared: Option<Declared>) -> Result<Judged, Failure> {
     let unreadable = |why: String| Failure::new(Exit::Unreadable, format!("{name}: {why}"));
-    let first = match next_line(&mut input, 1).map_err(unreadable)? {
-        Next::Line(line) | Next::Cut(line) => line,
-        Next::End => {
-            return Err(unreadable(
-                "the trace is empty: it has not even a header".into(),
-            ));
-        }
+    let mut lines = Lines::of(input);
+    let Some(first) = lines.next().map_err(unreadable)? else {
+        return Err(unreadable("it is empty: not even a header".into()));
     };
-    let header = Header::parse(&first).map_err(|error| unreadable(error.to_string()))?;
-    let (declared, notice) = declare(declared, &header)?;
+    let header =
+        Header::parse(&first.text).map_err(|error| unreadable(in_line(&error.to_string())))?;
+    let (declared, notice) = declare(declared, &header).map_err(unreadable)?;
     let mut oracle = Oracle::new(declared);
     let mut cut = None;
-    for number in 2.. {
-        let (line, complete) = match next_line(&mut input, number).map_err(unreadable)? {
-            Next::Line(line) => (line, true),
-            Next::Cut(line) => (line, false),
-            Next::End => break,
-        };
-        match decode(&line) {
+    while let Some(line) = lines.next().map_err(unreadable)? {
+        let number = line.number;
+        match decode(&line.text) {
             Ok(line) => oracle.read(number, &line),
-            Err(_) if !complete => {
+            Err(_) if line.is_cut() => {
                 cut = Some(format!(
                     "the trace is cut short in the middle of line {number}"
                 ));
             }
-            Err(error) => return Err(unreadable(format!("line {number}: {error}"))),
+            Err(error) => {
+                return Err(unreadable(format!(
+                    "line {number}: {}",
+                    in_line(&error.to_string())
+                )));
+            }
         }
     }
     Ok(Judged {
@@ -148,15 +131,21 @@ fn judge(
 fn declare(
     asked: Option<Declared>,
     header: &Header,
-) -> Result<(Option<Declared>, Option<String>), Failure> {
+) -> Result<(Option<Declared>, Option<String>), String> {
     if header.partial {
         let notice = "the trace is partial: judged by the rules alone, not replayed";
         return Ok((None, Some(notice.into())));
     }
-    let by_header = header.dialect.as_deref().map(dialect_named).transpose()?;
-    let declared = asked
-        .or(by_header)
-        .or_else(|| Declared::of_subject(&header.subject));
+    if asked.is_some() {
+        return Ok((asked, None));
+    }
+    if let Some(name) = &header.dialect {
+        let named = known_dialect(name);
+        return named
+            .map(|declared| (Some(declared), None))
+            .map_err(|why| format!("its header: {why}; --dialect names another"));
+    }
+    let declared = Declared::of_subject(&header.subject);
     let notice = declared.is_none().then(|| {
         format!(
             "no dialect is known for {}: judged by the rules alone, not replayed; \
@@ -165,133 +154,4 @@ fn declare(
         )
     });
     Ok((declared, notice))
-}
-
-#[derive(Debug)]
-struct Judged {
-    trace: String,
-    subject: String,
-    dialect: Option<&'static str>,
-    notice: Option<String>,
-    judgement: Judgement,
-}
-
-/// A finding as reports show it.
-#[derive(Serialize)]
-pub(super) struct FindingRow<'f> {
-    id: &'static str,
-    line: usize,
-    stream: u64,
-    seen: &'f str,
-    allowed: &'f str,
-    before: &'f str,
-}
-
-impl<'f> FindingRow<'f> {
-    pub(super) fn of(finding: &'f Finding) -> Self {
-        Self {
-            id: finding.id(),
-            line: finding.line,
-            stream: finding.stream,
-            seen: &finding.seen,
-            allowed: &finding.allowed,
-            before: &finding.before,
-        }
-    }
-}
-
-impl Serialize for Judged {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Json<'j> {
-            command: &'static str,
-            verdict: String,
-            trace: &'j str,
-            subject: &'j str,
-            dialect: Option<&'static str>,
-            notice: Option<&'j str>,
-            undecided: Option<&'j str>,
-            lines: usize,
-            streams: usize,
-            replayed: usize,
-            findings: Vec<FindingRow<'j>>,
-            producer_breaks: usize,
-            producers: Vec<FindingRow<'j>>,
-        }
-        let judgement = &self.judgement;
-        Json {
-            command: "judge",
-            verdict: judgement.verdict.to_string(),
-            trace: &self.trace,
-            subject: &self.subject,
-            dialect: self.dialect,
-            notice: self.notice.as_deref(),
-            undecided: judgement.undecided.as_deref(),
-            lines: judgement.lines,
-            streams: judgement.streams,
-            replayed: judgement.replayed,
-            findings: judgement.findings.iter().map(FindingRow::of).collect(),
-            producer_breaks: judgement.producer_breaks,
-            producers: judgement.producers.iter().map(FindingRow::of).collect(),
-        }
-        .serialize(to)
-    }
-}
-
-/// A finding for people: where, what, what was allowed instead.
-pub(super) fn describe(finding: &Finding) -> String {
-    let mut text = String::new();
-    let id = finding.id();
-    let _ = writeln!(text, "line {}: {id}: {}", finding.line, finding.seen);
-    let _ = writeln!(text, "  allowed: {}", finding.allowed);
-    let _ = writeln!(text, "  before:  {}", finding.before);
-    if let Some(rule) = highwater_model::rules::rule(id) {
-        let _ = writeln!(text, "  rule {id}: {}", rule.promise);
-    }
-    text
-}
-
-impl Report for Judged {
-    fn text(&self) -> String {
-        let judgement = &self.judgement;
-        let mut text = format!(
-            "{}: subject {}, {}, {}",
-            self.trace,
-            self.subject,
-            count(judgement.streams, "stream"),
-            count(judgement.lines, "line"),
-        );
-        match self.dialect {
-            Some(dialect) => {
-                let _ = writeln!(text, ", replayed as {dialect}");
-            }
-            None => text.push('\n'),
-        }
-        if let Some(notice) = &self.notice {
-            let _ = writeln!(text, "note: {notice}");
-        }
-        for finding in &judgement.findings {
-            text.push_str(&describe(finding));
-        }
-        if judgement.findings.len() > 1 {
-            text.push_str(
-                "note: the first finding is the one to look at; later ones may follow from it\n",
-            );
-        }
-        if let Some(first) = judgement.producers.first() {
-            let _ = writeln!(
-                text,
-                "note: {} without permission (rule P1, the producers' duty, not the stream's); \
-                 the first: line {}: {}",
-                count(judgement.producer_breaks, "write"),
-                first.line,
-                first.seen
-            );
-        }
-        if let Some(why) = &judgement.undecided {
-            let _ = writeln!(text, "undecided: {why}");
-        }
-        let _ = writeln!(text, "verdict: {}", judgement.verdict);
-        text
-    }
 }

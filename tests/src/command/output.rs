@@ -11,13 +11,11 @@ use serde::Serialize;
 
 use super::exit::{Exit, Failure};
 
-/// In which form.
+// The variants have no help of their own: with it, clap spreads every option over several lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people.
+enum Format {
     #[default]
     Text,
-    /// For programs: one JSON object.
     Json,
 }
 
@@ -27,8 +25,8 @@ pub(super) struct Output {
     /// The form of the report
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Write the report to a file instead of standard output (whole or not at all)
-    #[arg(short, long = "output", value_name = "FILE")]
+    /// Write the report to this file, whole or not at all
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
     file: Option<PathBuf>,
     /// Show no progress
     #[arg(long)]
@@ -42,6 +40,14 @@ pub(super) trait Report: Serialize {
 }
 
 impl Output {
+    /// Looks, before the work begins, whether its report can be written.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        match &self.file {
+            Some(path) => place_of(path).map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
     /// Writes the report.
     pub(super) fn write(&self, report: &impl Report) -> Result<(), Failure> {
         let text = match self.format {
@@ -59,14 +65,22 @@ impl Output {
 
     /// A bar on standard error, if that is a terminal and the work takes more than a second.
     pub(super) fn progress(&self, of: u64, what: &str) -> ProgressBar {
+        let bar = ProgressBar::new(of);
+        self.shown(bar, what, "{msg} {wide_bar} {human_pos}/{human_len} {eta}")
+    }
+
+    /// The same for work of which nobody knows how much there is.
+    pub(super) fn spinner(&self, what: &str) -> ProgressBar {
+        self.shown(ProgressBar::no_length(), what, "{spinner} {msg} {elapsed}")
+    }
+
+    fn shown(&self, bar: ProgressBar, what: &str, style: &str) -> ProgressBar {
         if self.quiet {
             return ProgressBar::hidden();
         }
-        let style = "{msg} {wide_bar} {human_pos}/{human_len} {eta}";
-        let bar = ProgressBar::new(of).with_message(what.to_owned());
-        bar.set_style(
-            ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
-        );
+        let style =
+            ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = bar.with_message(what.to_owned()).with_style(style);
         bar.enable_steady_tick(Duration::from_secs(1));
         bar
     }
@@ -77,38 +91,73 @@ fn print(text: &str) -> Result<(), Failure> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // Whoever read has read enough (`| head`): the verdict stands in the exit code.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Failure::new(
-            Exit::Usage,
-            format!("cannot write the report: {error}"),
-        )),
+        Err(error) => {
+            let message = format!("cannot write the report to standard output: {error}");
+            Err(Failure::new(Exit::Usage, message))
+        }
         Ok(()) => Ok(()),
+    }
+}
+
+/// Where a file goes.
+enum Place {
+    /// Into this folder, under this path.
+    File { folder: PathBuf, path: PathBuf },
+    /// What is there and no plain file (`/dev/stderr`, a pipe) cannot be replaced, and is written to.
+    Device,
+}
+
+fn place_of(path: &Path) -> Result<Place, Failure> {
+    let fail = |why: &str| {
+        let message = format!("cannot write {}: {why}", path.display());
+        Err(Failure::new(Exit::Usage, message))
+    };
+    let path = match fs::metadata(path) {
+        Ok(there) if there.is_dir() => return fail("it is a folder; give the name of a file"),
+        Ok(there) if !there.is_file() => return Ok(Place::Device),
+        // A link stays one: the file that it leads to is replaced.
+        Ok(_) => path.canonicalize().unwrap_or_else(|_| path.to_owned()),
+        Err(_) => path.to_owned(),
+    };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    match fs::metadata(&folder) {
+        Ok(there) if there.is_dir() => Ok(Place::File { folder, path }),
+        Ok(_) => fail(&format!("{} is no folder", folder.display())),
+        Err(_) => fail(&format!(
+            "there is no folder {}; make it first",
+            folder.display()
+        )),
     }
 }
 
 /// Writes a file beside its place and renames it there.
 pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
     let fail = |error: io::Error| {
-        Failure::new(
-            Exit::Usage,
-            format!("cannot write {}: {error}", path.display()),
-        )
+        let message = format!("cannot write {}: {error}", path.display());
+        Failure::new(Exit::Usage, message)
     };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-    file.write_all(text.as_bytes()).map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
-    readable(path).map_err(fail)
+    match place_of(path)? {
+        Place::Device => fs::write(path, text).map_err(fail),
+        Place::File { folder, path } => {
+            let mut file = temporary(&folder).map_err(fail)?;
+            file.write_all(text.as_bytes()).map_err(fail)?;
+            file.persist(&path).map_err(|error| fail(error.error))?;
+            Ok(())
+        }
+    }
 }
 
-/// A temporary file is its owner's alone; a report is anybody's.
-fn readable(path: &Path) -> io::Result<()> {
+/// A temporary file is its owner's alone; a report is anybody's whom the umask lets.
+fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".highwater-");
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o644))?;
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    fs::metadata(path).map(|_| ())
+    builder.tempfile_in(folder)
 }

@@ -1,14 +1,12 @@
 //! `highwater rules [ID]`.
 
-use std::fmt::Write as _;
-
 use highwater_model::rules::{PRODUCER_RULES, RULES, Rule};
 use serde::Serialize;
 
 use super::Output;
 use super::exit::{Exit, Failure};
 use super::output::Report;
-use super::text::did_you_mean;
+use super::text::{did_you_mean, paragraph};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Arguments {
@@ -19,6 +17,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    arguments.output.check()?;
     let all: Vec<_> = RULES
         .into_iter()
         .chain(PRODUCER_RULES)
@@ -31,18 +30,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             let known = all.iter().map(|row| row.id);
             let unknown = || {
                 let near = did_you_mean(id, known);
-                let message = format!("there is no rule {id}{near}; `highwater rules` lists them");
+                let message = format!("there is no rule {id}{near} (`highwater rules` lists them)");
                 Failure::new(Exit::Usage, message)
             };
             vec![all.iter().find(asked).cloned().ok_or_else(unknown)?]
         }
     };
-    arguments.output.write(&Listing { rules })?;
+    let command = "rules";
+    arguments.output.write(&Listing { command, rules })?;
     Ok(Exit::Conforms)
 }
 
 #[derive(Serialize)]
 struct Listing {
+    command: &'static str,
     rules: Vec<Row>,
 }
 
@@ -75,10 +76,10 @@ impl Report for Listing {
             source,
         } in &self.rules
         {
-            let _ = writeln!(text, "{id}  {strength:<9} {promise}");
+            text += &paragraph(&format!("{id}  {strength:<9} "), promise);
             if self.rules.len() == 1 {
-                let _ = writeln!(text, "    source: {source}");
-                let _ = writeln!(text, "    monitor, mutant and test: model/RULES.md");
+                text += &paragraph("    source: ", source);
+                text += "    monitor, mutant and test: model/RULES.md\n";
             }
         }
         text

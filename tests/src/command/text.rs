@@ -1,7 +1,10 @@
-//! Small things that reports for people share.
+//! Small things that messages and reports for people share.
 
 use highwater_model::declared::Declared;
 use highwater_model::program::Program;
+
+/// How wide a report for people is. What is meant to be copied (programs, commands) and lines of traces may be wider.
+const WIDTH: usize = 120;
 
 /// `1234567` as `1,234,567`.
 pub(super) fn thousands(number: impl TryInto<u64>) -> String {
@@ -29,16 +32,75 @@ pub(super) fn indented(text: &str, by: usize) -> String {
     text.lines().map(line).collect()
 }
 
-/// One line for a shell that replays a program on a subject, judged by a dialect.
-pub(super) fn replay_command(program: &Program, subject: &str, declared: Declared) -> String {
-    let program = serde_json::to_string(program).expect("a program is JSON");
-    let by_itself = Declared::of_subject(subject) == Some(declared);
-    let dialect = if by_itself {
-        String::new()
+/// The text behind `lead`, broken between words; further lines begin where the text began.
+pub(super) fn paragraph(lead: &str, text: &str) -> String {
+    let margin = lead.chars().count();
+    let mut lines = lead.to_owned();
+    let mut column = margin;
+    for (index, word) in text.split(' ').enumerate() {
+        let length = word.chars().count();
+        if index > 0 && column + 1 + length > WIDTH {
+            lines.push('\n');
+            lines.push_str(&" ".repeat(margin));
+            column = margin;
+        } else if index > 0 {
+            lines.push(' ');
+            column += 1;
+        }
+        lines.push_str(word);
+        column += length;
+    }
+    lines.push('\n');
+    lines
+}
+
+/// A subject under its full name, and as the user typed it.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    /// `node@20.20.2`.
+    pub(super) full: String,
+    /// `node`, or `-- ./my-driver --fast`.
+    pub(super) typed: String,
+}
+
+impl Named {
+    /// A subject that is typed as it is called.
+    pub(super) fn plain(name: impl Into<String>) -> Self {
+        let full = name.into();
+        Self {
+            typed: full.clone(),
+            full,
+        }
+    }
+
+    /// One line for a shell that replays a program on this subject, judged by a dialect.
+    pub(super) fn replay(&self, program: &Program, declared: Declared) -> String {
+        let program = serde_json::to_string(program).expect("a program is JSON");
+        let by_itself = Declared::of_subject(&self.full) == Some(declared);
+        let dialect = if by_itself {
+            String::new()
+        } else {
+            format!(" --dialect {}", declared.name())
+        };
+        let typed = &self.typed;
+        let arguments = if typed.starts_with("-- ") {
+            format!("{dialect} --program - {typed}")
+        } else {
+            format!(" {typed}{dialect} --program -")
+        };
+        format!("echo '{program}' | highwater conform{arguments}")
+    }
+}
+
+/// A word as a shell reads it back.
+pub(super) fn quoted(word: &str) -> String {
+    let plain =
+        |character: char| character.is_ascii_alphanumeric() || "_./=:@%+,-".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
     } else {
-        format!(" --dialect {}", declared.name())
-    };
-    format!("echo '{program}' | highwater conform {subject}{dialect} --program -")
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 /// «1 program», «2 programs».
@@ -50,13 +112,43 @@ pub(super) fn count(number: usize, thing: &str) -> String {
 /// The names that are near to what was written, for a message.
 pub(super) fn did_you_mean<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> String {
     let lower = written.to_lowercase();
-    let near = |name: &&str| strsim::jaro_winkler(&lower, &name.to_lowercase()) >= 0.75;
+    let near = |name: &&str| {
+        let name = name.to_lowercase();
+        let letter = name.chars().next();
+        // Short names have nothing to compare but their first letter: W9, W1.
+        strsim::jaro_winkler(&lower, &name) >= 0.75
+            || name.len() <= 2 && lower.len() <= 3 && lower.chars().next() == letter
+    };
     let near: Vec<_> = names.filter(near).collect();
-    if near.is_empty() {
-        String::new()
-    } else {
-        format!("; did you mean {}?", near.join(" or "))
+    match near.split_last() {
+        None => String::new(),
+        Some((only, [])) => format!("; did you mean {only}?"),
+        Some((last, others)) => format!("; did you mean {} or {last}?", others.join(", ")),
     }
+}
+
+/// The end of a help text: what it says itself, and the names that `--dialect` knows.
+pub(super) fn with_dialects(text: &str) -> String {
+    let names: Vec<_> = Declared::all().map(Declared::name).collect();
+    format!("{text}\n\nDialects: {}", names.join(", "))
+}
+
+/// What the parser of JSON says, without the names of Rust's types.
+pub(super) fn of_json(message: &str) -> String {
+    let mut message = message.to_owned();
+    for (theirs, ours) in [
+        ("expected u64", "expected a whole number"),
+        ("expected u32", "expected a whole number up to 4294967295"),
+        ("expected u8", "expected a whole number up to 255"),
+    ] {
+        message = message.replace(theirs, ours);
+    }
+    message
+}
+
+/// The text without the mark that some editors put before everything else.
+pub(super) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -74,5 +166,35 @@ mod tests {
         for (number, text) in cases {
             assert_eq!(thousands(number), text);
         }
+    }
+
+    #[test]
+    fn paragraphs_are_broken_between_words() {
+        assert_eq!(paragraph("a: ", "b c"), "a: b c\n");
+        let text = paragraph("lead  ", &["sixteen letters."; 10].join(" "));
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines.len(), 2);
+        assert!(lines.iter().all(|line| line.chars().count() <= WIDTH));
+        assert!(lines[1].starts_with("      sixteen") || lines[1].starts_with("      letters."));
+    }
+
+    #[test]
+    fn words_are_quoted_for_a_shell() {
+        for (word, text) in [
+            ("./driver", "./driver"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", r"'it'\''s'"),
+        ] {
+            assert_eq!(quoted(word), text);
+        }
+    }
+
+    #[test]
+    fn near_names_are_suggested() {
+        let near = |written| did_you_mean(written, ["D1", "D2", "W1"].into_iter());
+        assert_eq!(near("D9"), "; did you mean D1 or D2?");
+        assert_eq!(near("w12"), "; did you mean W1?");
+        assert_eq!(near("quite another"), "");
     }
 }

@@ -4,12 +4,14 @@ use highwater_model::program::Program;
 use highwater_model::rules::RULES;
 use serde::{Serialize, Serializer};
 
+use super::super::exit::Exit;
 use super::report::{Checked, Core, Driven};
 use super::survey::{Searched, System};
 
 #[derive(Serialize)]
 struct Json<'c> {
     command: &'static str,
+    verdict: &'static str,
     holds: bool,
     dialects: Vec<DialectRow<'c>>,
     core: Option<CoreRow>,
@@ -65,12 +67,10 @@ struct StreamRow {
 
 impl Serialize for Checked {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let holds = !self.searched.iter().any(Searched::is_broken)
-            && self.core_agrees()
-            && self.stream_keeps_the_rules();
         Json {
             command: "check",
-            holds,
+            verdict: self.verdict().0,
+            holds: self.exit() == Exit::Conforms,
             dialects: self.searched.iter().map(DialectRow::of).collect(),
             core: self.core.as_ref().map(CoreRow::of),
             stream: self.driven.as_ref().map(StreamRow::of),

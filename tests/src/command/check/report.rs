@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use highwater_model::declared::Declared;
 use highwater_model::rules::RULES;
 
+use super::super::exit::Exit;
 use super::super::output::Report;
-use super::super::text::{count, indented, replay_command, thousands};
+use super::super::text::{Named, count, indented, paragraph, thousands};
 use super::survey::{BrokenRule, Searched, System};
 use crate::campaign::Tally;
 use crate::javascript::to_javascript;
@@ -45,6 +46,50 @@ impl Checked {
         self.driven
             .as_ref()
             .is_none_or(|driven| driven.tally.broken.is_empty())
+    }
+
+    /// How `check` ends.
+    pub(super) fn exit(&self) -> Exit {
+        let broken = self.searched.iter().any(Searched::is_broken);
+        let drifts = |driven: &Driven| driven.tally.drift.is_some();
+        if broken || !self.core_agrees() || !self.stream_keeps_the_rules() {
+            Exit::Violated
+        } else if !self.shortcomings().is_empty() {
+            Exit::Internal
+        } else if self.driven.as_ref().is_some_and(drifts) {
+            Exit::Drift
+        } else {
+            Exit::Conforms
+        }
+    }
+
+    /// That in words: one, and what it means.
+    pub(super) fn verdict(&self) -> (&'static str, String) {
+        match self.exit() {
+            Exit::Conforms => ("conforms", "every rule holds in every state".into()),
+            Exit::Drift => (
+                "drifts",
+                "the Rust stream is not what the model predicts".into(),
+            ),
+            Exit::Violated => ("violates", self.violations().join(", ")),
+            _ => ("undecided", self.shortcomings().join("; ")),
+        }
+    }
+
+    fn violations(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        for searched in &self.searched {
+            let name = searched.declared.name();
+            all.extend(
+                searched
+                    .broken_rules()
+                    .map(|broken| format!("{} of {name}", broken.rule.id)),
+            );
+        }
+        if !self.core_agrees() || !self.stream_keeps_the_rules() {
+            all.push("the Rust stream is not what the model says".into());
+        }
+        all
     }
 
     /// What was not looked at although it should have been.
@@ -97,25 +142,8 @@ impl Report for Checked {
         if let Some(driven) = &self.driven {
             driven_text(&mut text, driven);
         }
-        let broken: Vec<_> = self
-            .searched
-            .iter()
-            .flat_map(|searched| {
-                let name = searched.declared.name();
-                searched
-                    .broken
-                    .keys()
-                    .map(move |id| format!("{id} of {name}"))
-            })
-            .collect();
-        let verdict = if broken.is_empty() && self.core_agrees() && self.stream_keeps_the_rules() {
-            "conforms: every rule holds in every state".to_owned()
-        } else if broken.is_empty() {
-            "violates: the Rust stream is not what the model says".to_owned()
-        } else {
-            format!("violates: {}", broken.join(", "))
-        };
-        let _ = writeln!(text, "verdict: {verdict}");
+        let (verdict, means) = self.verdict();
+        text += &paragraph("verdict: ", &format!("{verdict}: {means}"));
         text
     }
 }
@@ -161,7 +189,7 @@ fn searched_text(text: &mut String, searched: &Searched) {
         "\n  stateright agrees on every count and on the verdict ({states} states in all).\n"
     );
     rules_text(text, searched);
-    for broken in searched.broken.values() {
+    for broken in searched.broken_rules() {
         broken_text(text, broken, searched.declared);
     }
 }
@@ -181,13 +209,8 @@ fn rules_text(text: &mut String, searched: &Searched) {
             None if *met == 0 => "no case".into(),
             None => "holds".into(),
         };
-        let _ = writeln!(
-            text,
-            "  {:<4}  {verdict:<12} {:>9}  {}",
-            rule.id,
-            thousands(*met),
-            rule.promise
-        );
+        let lead = format!("  {:<4}  {verdict:<12} {:>9}  ", rule.id, thousands(*met));
+        *text += &paragraph(&lead, rule.promise);
     }
     text.push('\n');
 }
@@ -199,11 +222,9 @@ fn broken_text(text: &mut String, broken: &BrokenRule, declared: Declared) {
         system,
         program,
     } = broken;
-    let _ = writeln!(
-        text,
-        "  {} is broken in {steps} steps ({system}): {}",
-        rule.id, rule.promise
-    );
+    let steps = count(*steps, "step");
+    let lead = format!("  {} is broken in {steps} ({system}): ", rule.id);
+    *text += &paragraph("  ", &format!("{}{}", lead.trim_start(), rule.promise));
     let actions = count(program.size(), "op");
     let _ = writeln!(text, "  the shortest program, {actions}:\n");
     if let Some(javascript) = to_javascript(program) {
@@ -212,7 +233,7 @@ fn broken_text(text: &mut String, broken: &BrokenRule, declared: Declared) {
     let _ = writeln!(
         text,
         "  replay: {}\n",
-        replay_command(program, &declared.witness(), declared)
+        Named::plain(declared.witness()).replay(program, declared)
     );
 }
 
@@ -268,7 +289,7 @@ fn driven_text(text: &mut String, driven: &Driven) {
                 text,
                 "  {id} is broken: {}\n  replay: {}\n",
                 broken.finding.seen,
-                replay_command(program, "rust", Declared::Reference)
+                Named::plain("rust").replay(program, Declared::Reference)
             );
         }
     }
@@ -276,7 +297,7 @@ fn driven_text(text: &mut String, driven: &Driven) {
         let _ = writeln!(
             text,
             "  drift\n  replay: {}\n",
-            replay_command(&drift.smallest, "rust", Declared::Reference)
+            Named::plain("rust").replay(&drift.smallest, Declared::Reference)
         );
     }
 }

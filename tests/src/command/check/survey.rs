@@ -51,6 +51,11 @@ impl Searched {
         !self.broken.is_empty()
     }
 
+    /// The broken rules, in the order of the rules.
+    pub(super) fn broken_rules(&self) -> impl Iterator<Item = &BrokenRule> {
+        RULES.iter().filter_map(|rule| self.broken.get(rule.id))
+    }
+
     pub(super) fn states(&self) -> usize {
         self.systems.iter().map(|system| system.states).sum()
     }

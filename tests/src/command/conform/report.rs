@@ -6,19 +6,20 @@ use highwater_model::declared::Declared;
 use highwater_model::oracle::{Judgement, Verdict};
 use highwater_model::program::Program;
 use highwater_model::rules;
+use highwater_model::trace::SinkKind;
 use serde::{Serialize, Serializer};
 
 use super::super::exit::Exit;
 use super::super::judge::{FindingRow, describe};
 use super::super::output::Report;
-use super::super::text::{count, indented, replay_command, thousands};
-use crate::campaign::{Broken, Drift, Plan, Tally};
+use super::super::text::{Named, count, indented, paragraph, thousands};
+use crate::campaign::{Broken, Drift, Lost, Plan, Tally};
 use crate::expectations::Expectation;
 use crate::javascript::to_javascript;
 
 /// One program, replayed.
 pub(super) struct Replayed<'r> {
-    pub(super) subject: String,
+    pub(super) subject: Named,
     pub(super) declared: Declared,
     pub(super) program: &'r Program,
     pub(super) trace: String,
@@ -41,7 +42,7 @@ impl Serialize for Replayed<'_> {
         Json {
             command: "conform",
             verdict: self.judgement.verdict.to_string(),
-            subject: &self.subject,
+            subject: &self.subject.full,
             dialect: self.declared.name(),
             program: self.program,
             undecided: self.judgement.undecided.as_deref(),
@@ -56,11 +57,16 @@ impl Report for Replayed<'_> {
     fn text(&self) -> String {
         let mut text = format!(
             "{}, one program, as {}\n",
-            self.subject,
+            self.subject.full,
             self.declared.name()
         );
-        if let Some(javascript) = to_javascript(self.program) {
-            let _ = write!(text, "\n{}\n", indented(&javascript, 2));
+        match javascript(self.program, self.declared) {
+            Some(javascript) => {
+                let _ = write!(text, "\n{}\n", indented(&javascript, 2));
+            }
+            None => {
+                let _ = writeln!(text, "\n  {}\n", json(self.program));
+            }
         }
         let _ = write!(
             text,
@@ -71,7 +77,7 @@ impl Report for Replayed<'_> {
             let _ = write!(text, "\n{}", describe(finding));
         }
         if let Some(why) = &self.judgement.undecided {
-            let _ = writeln!(text, "\nundecided: {why}");
+            let _ = write!(text, "\n{}", paragraph("undecided: ", why));
         }
         let verdict = self.judgement.verdict;
         let means = match verdict {
@@ -85,6 +91,21 @@ impl Report for Replayed<'_> {
     }
 }
 
+/// How many of the programs of which nothing can be said a report for people shows.
+const LOST_SHOWN: usize = 5;
+
+fn json(program: &Program) -> String {
+    serde_json::to_string(program).expect("a program is JSON")
+}
+
+/// The program as JavaScript, where the subject is one that JavaScript drives.
+fn javascript(program: &Program, declared: Declared) -> Option<String> {
+    match declared.options(program.high_water_mark).sink {
+        SinkKind::Push => to_javascript(program),
+        SinkKind::Pull => None,
+    }
+}
+
 fn numbered(trace: &str) -> String {
     let mut text = String::new();
     for (number, line) in (2..).zip(trace.lines()) {
@@ -95,7 +116,7 @@ fn numbered(trace: &str) -> String {
 
 /// A campaign.
 pub(super) struct Campaign<'c> {
-    pub(super) subject: String,
+    pub(super) subject: Named,
     pub(super) declared: Declared,
     pub(super) plan: Plan,
     pub(super) tally: &'c Tally,
@@ -131,27 +152,52 @@ impl Campaign<'_> {
             ""
         };
         let programs = count(broken.programs, "program");
-        let _ = writeln!(text, "\n{id} is broken by {programs}{expected}: {promise}");
+        let lead = format!("\n{id} is broken by {programs}{expected}: {promise}");
+        text.push_str(&paragraph("", &lead));
         if let Some(reason) = self.reason(id) {
-            let _ = writeln!(text, "  reason: {reason}");
+            text.push_str(&paragraph("  reason:  ", reason));
         }
-        let _ = writeln!(text, "  seen:    {}", broken.finding.seen);
-        let _ = writeln!(text, "  allowed: {}", broken.finding.allowed);
+        text.push_str(&paragraph("  seen:    ", &broken.finding.seen));
+        text.push_str(&paragraph("  allowed: ", &broken.finding.allowed));
         if let Some(program) = broken.smallest.first() {
             self.program_text(text, program);
         }
     }
 
     fn program_text(&self, text: &mut String, program: &Program) {
-        let _ = writeln!(text, "  the shortest program found:");
-        if let Some(javascript) = to_javascript(program) {
+        let _ = writeln!(
+            text,
+            "  the shortest program found, {}:",
+            count(program.size(), "op")
+        );
+        if let Some(javascript) = javascript(program, self.declared) {
             let _ = write!(text, "\n{}\n", indented(&javascript, 4));
         }
         let _ = writeln!(
             text,
             "  replay: {}",
-            replay_command(program, &self.subject, self.declared)
+            self.subject.replay(program, self.declared)
         );
+    }
+
+    fn lost_text(&self, text: &mut String) {
+        let lost = &self.tally.lost;
+        for Lost { program, why } in lost.iter().take(LOST_SHOWN) {
+            let _ = write!(text, "\n{}", paragraph("undecided: ", why));
+            let _ = writeln!(
+                text,
+                "  replay: {}",
+                self.subject.replay(program, self.declared)
+            );
+        }
+        if lost.len() > LOST_SHOWN {
+            let more = count(lost.len() - LOST_SHOWN, "more program");
+            let _ = writeln!(text, "\nundecided: {more}; --format json has them all");
+        }
+        if self.tally.distinct < self.plan.programs {
+            let left = count(self.plan.programs - self.tally.distinct, "program");
+            let _ = writeln!(text, "\nthe campaign was given up with {left} to go");
+        }
     }
 
     fn drift_text(&self, text: &mut String, drift: &Drift) {
@@ -160,8 +206,8 @@ impl Campaign<'_> {
         let _ = writeln!(text, "\ndrift: {programs} did not run as {name} predicts");
         if let Some(finding) = &drift.finding {
             let _ = writeln!(text, "  line {} of the trace", finding.line);
-            let _ = writeln!(text, "  seen:      {}", finding.seen);
-            let _ = writeln!(text, "  predicted: {}", finding.allowed);
+            text.push_str(&paragraph("  seen:      ", &finding.seen));
+            text.push_str(&paragraph("  predicted: ", &finding.allowed));
         } else {
             let pairs = drift.trace.lines().zip(drift.predicted.lines());
             let differs = pairs
@@ -179,11 +225,11 @@ impl Report for Campaign<'_> {
     fn text(&self) -> String {
         let tally = self.tally;
         let mut text = format!(
-            "{}, declared to follow {}\n  {} distinct programs with seed {} ({} generated), {} of trace\n  \
+            "{}, declared to follow {}\n  {} with seed {} ({} generated), {} of trace\n  \
              {} of them as predicted, byte for byte\n",
-            self.subject,
+            self.subject.full,
             self.declared.name(),
-            thousands(tally.distinct as u64),
+            count(tally.distinct, "distinct program"),
             self.plan.seed,
             thousands(tally.generated),
             count(tally.lines, "line"),
@@ -196,18 +242,16 @@ impl Report for Campaign<'_> {
             self.drift_text(&mut text, drift);
         }
         for pass in &self.passes {
-            let _ = writeln!(
-                text,
+            let told = format!(
                 "\nunexpected pass: {} is expected to be broken by this program and is not; if it \
-                 was mended, take it out of the expectations\n  {}",
-                pass.rule,
-                replay_command(&pass.program, &self.subject, self.declared)
+                 was mended, take it out of the expectations",
+                pass.rule
             );
+            text.push_str(&paragraph("", &told));
+            let replay = self.subject.replay(&pass.program, self.declared);
+            let _ = writeln!(text, "  replay: {replay}");
         }
-        for lost in &tally.lost {
-            let program = replay_command(&lost.program, &self.subject, self.declared);
-            let _ = writeln!(text, "\nundecided: {}\n  {program}", lost.why);
-        }
+        self.lost_text(&mut text);
         let _ = writeln!(text, "\nverdict: {}", self.verdict());
         text
     }
@@ -254,7 +298,7 @@ impl Serialize for Campaign<'_> {
         Json {
             command: "conform",
             verdict: self.verdict(),
-            subject: &self.subject,
+            subject: &self.subject.full,
             dialect: self.declared.name(),
             seed: self.plan.seed,
             distinct: tally.distinct,

@@ -1,0 +1,40 @@
+//! The command line as its users meet it: every bad input gives one clear message and the documented
+//! exit code, and nothing half-written.
+//!
+//! What needs a `node`, a release in the cache or npm is ignored where it is missing, and says so; with
+//! `HIGHWATER_REQUIRE_NODE=1` it fails instead. The one case that asks the real npm registry runs with
+//! `HIGHWATER_NETWORK=1` only.
+
+mod support;
+
+#[path = "command/expectations.rs"]
+mod expectations;
+#[path = "command/flows.rs"]
+mod flows;
+#[path = "command/output.rs"]
+mod output;
+#[path = "command/programs.rs"]
+mod programs;
+#[path = "command/run.rs"]
+mod run;
+#[path = "command/subjects.rs"]
+mod subjects;
+#[path = "command/traces.rs"]
+mod traces;
+#[path = "command/usage.rs"]
+mod usage;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+
+fn main() -> ExitCode {
+    let mut trials = flows::trials();
+    trials.extend(traces::trials());
+    trials.extend(usage::trials());
+    trials.extend(subjects::trials());
+    trials.extend(programs::trials());
+    trials.extend(expectations::trials());
+    trials.extend(output::trials());
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
