@@ -6,6 +6,7 @@ use highwater_proofs::goals::Goal;
 use highwater_proofs::mutant::Mutant;
 use highwater_proofs::small::{Limits, search};
 use highwater_proofs::walk::{Theorem, walk};
+use std::io::{self, Write as _};
 
 /// The theorem that the mutant breaks, the goal that it breaks first, and the goals and helper
 /// conjuncts at which its proof stops.
@@ -79,12 +80,13 @@ fn refused(mutants: &[Mutant]) {
 
         let report = walk(&theorem, mutant);
         let (goals, helpers) = report.failed();
-        println!(
+        let _ = writeln!(
+            io::stderr(),
             "{mutant:?}: breaks «{}»; refused at goals {goals:?}, helpers {helpers:?}",
             goal.name()
         );
         if let Some((_, step)) = &found.broken {
-            println!("  {step}");
+            let _ = writeln!(io::stderr(), "  {step}");
         }
         assert!(!report.holds(), "{mutant:?} was proved");
         assert!(

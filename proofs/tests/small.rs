@@ -2,6 +2,7 @@
 //! invariant is not so strong that nothing satisfies it, and the bound is really reached.
 
 use std::collections::{BTreeSet, HashSet};
+use std::io::{self, Write as _};
 
 use highwater_model::machine::Machine;
 use highwater_model::quantity::Whole;
@@ -42,7 +43,8 @@ fn visit(manner: Manner) -> (usize, usize, usize) {
         }
         states += found.states;
     }
-    println!(
+    let _ = writeln!(
+        io::stderr(),
         "{manner:?}: {states} states, {} of the machine, {} controls",
         machines.len(),
         controls.len()
@@ -82,6 +84,6 @@ fn bound_is_attained_on_a_grid() {
             cells += 1;
         }
     }
-    println!("attained for {cells} pairs of H and m");
+    let _ = writeln!(io::stderr(), "attained for {cells} pairs of H and m");
     assert_eq!(cells, 41 * 20);
 }

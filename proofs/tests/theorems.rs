@@ -1,6 +1,7 @@
 //! Every theorem, with what it took: a change of these numbers is a change of the machine, of its
 //! invariant or of the method, and wants to be looked at.
 
+use std::io::{self, Write as _};
 use std::time::Instant;
 
 use highwater_proofs::attained::prove_attained;
@@ -16,7 +17,7 @@ use highwater_proofs::walk::{Theorem, walk};
 fn proved(theorem: &Theorem) -> (usize, u64) {
     let start = Instant::now();
     let report = walk(theorem, Mutant::None);
-    println!("{report}  {:.2?}", start.elapsed());
+    let _ = writeln!(io::stderr(), "{report}  {:.2?}", start.elapsed());
     check(&report);
     (report.shapes, report.total().proved)
 }
@@ -65,11 +66,11 @@ fn check(report: &Report) {
 fn bound() {
     let start = Instant::now();
     let report = prove();
-    println!("{report}  {:.2?}", start.elapsed());
+    let _ = writeln!(io::stderr(), "{report}  {:.2?}", start.elapsed());
     check(&report);
     assert_eq!((report.shapes, report.total().proved), (32, 567));
     let met: Vec<&str> = report.edges.keys().map(String::as_str).collect();
-    println!("{met:?}");
+    let _ = writeln!(io::stderr(), "{met:?}");
     assert_eq!(met, EDGES);
 }
 
@@ -91,7 +92,7 @@ fn wake_up() {
 #[test]
 fn bound_is_attained_for_every_mark_and_chunk() {
     for (part, statistics) in prove_attained() {
-        println!("{part}: {statistics:?}");
+        let _ = writeln!(io::stderr(), "{part}: {statistics:?}");
         assert!(
             statistics.failures.is_empty(),
             "{part}: {:?}",
@@ -105,7 +106,7 @@ fn bound_is_attained_for_every_mark_and_chunk() {
 #[test]
 fn bound_needs_politeness() {
     let report = walk(&BOUND_WITHOUT_POLITENESS, Mutant::None);
-    println!("{report}");
+    let _ = writeln!(io::stderr(), "{report}");
     assert!(!report.holds());
     let (goals, helpers) = report.failed();
     assert_eq!(goals, [Goal::Entries.name(), Goal::Length.name()]);

@@ -1,5 +1,6 @@
 //! Model × core: the machine `reference` and the sans-IO core, walked side by side.
 
+use std::io::{self, Write as _};
 use std::num::NonZeroUsize;
 
 use highwater::core::{Answer, Core, Effect, Ended, NotTaken, Snapshot, Written};
@@ -18,7 +19,8 @@ const EDGES: usize = 73;
 #[test]
 fn r1_to_r7_model_and_core_never_differ() {
     let product = Product::walk(Size::DEFAULT);
-    println!(
+    let _ = writeln!(
+        io::stderr(),
         "{} pairs, {} transitions, depth {}, {} of {} edges",
         product.pairs,
         product.transitions,

@@ -2,6 +2,7 @@
 //! model predicts, byte for byte.
 
 use std::cell::RefCell;
+use std::io::{self, Write as _};
 use std::num::NonZeroUsize;
 
 use highwater::core::{Core, Effect};
@@ -47,7 +48,7 @@ struct Met {
 impl Met {
     /// Fails unless there was plenty of everything. The floors are far below what any seed gives.
     fn assert_plenty(&self, cases: u32) {
-        println!("{self:?}");
+        let _ = writeln!(io::stderr(), "{self:?}");
         assert_eq!(self.cases, cases);
         let least = [self.drains, self.receipts, self.finishes, self.refusals];
         assert!(least.into_iter().all(|count| count >= 500), "{self:?}");

@@ -11,6 +11,7 @@ mod abstraction;
 mod loose;
 
 use std::collections::BTreeSet;
+use std::io::{self, Write as _};
 use std::time::Instant;
 
 use highwater_model::node::{Dialect, Flags, Frame, FrameKind, NODE_20_10, NODE_26};
@@ -127,7 +128,8 @@ fn walk(fragment: Fragment, dialect: &'static Dialect) -> (usize, Statistics) {
             "the fragment is too wide for a spike"
         );
     }
-    println!(
+    let _ = writeln!(
+        io::stderr(),
         "{} {fragment:?}: {} shapes, {} proved, {} pruned, {} refutations, {:.2?}",
         dialect.name,
         visited.len(),
@@ -137,7 +139,8 @@ fn walk(fragment: Fragment, dialect: &'static Dialect) -> (usize, Statistics) {
         start.elapsed()
     );
     for (name, failure) in &statistics.failures {
-        println!(
+        let _ = writeln!(
+            io::stderr(),
             "FAILED on {} paths: {name}\n  {}",
             failure.paths,
             failure.first.join("\n  ")

@@ -5,6 +5,7 @@
 //! process ends with the first panic instead, before anything unwinds.
 
 use std::env;
+use std::io::{self, Write as _};
 use std::panic;
 use std::process::{Command, Output, exit};
 use std::sync::Arc;
@@ -41,7 +42,7 @@ pub(crate) fn explore(race: &Race) {
 
     let (holds, said) = explore_elsewhere(name, "none");
     assert!(holds, "{name}:\n{said}");
-    print!("{said}");
+    report(&said);
 
     for (index, mutant) in kills.iter().enumerate() {
         let (survived, said) = explore_elsewhere(name, &index.to_string());
@@ -50,8 +51,15 @@ pub(crate) fn explore(race: &Race) {
             said.contains("deadlock"),
             "{mutant:?} in {name} broke something else:\n{said}"
         );
-        println!("killed: {mutant:?} by {name}");
+        report(&format!("killed: {mutant:?} by {name}\n"));
     }
+}
+
+/// Says how much was explored also where the test harness captures what tests print.
+fn report(text: &str) {
+    io::stderr()
+        .write_all(text.as_bytes())
+        .expect("standard error is open");
 }
 
 /// Whether the race held in a process of its own, and what that process said.

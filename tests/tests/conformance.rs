@@ -1,0 +1,160 @@
+//! Real implementations, judged: the Rust stream always, the `node` of the PATH if there is one,
+//! pinned releases if they are in the cache. Nothing is downloaded here.
+//!
+//! What cannot run is reported as ignored, with the reason; with `HIGHWATER_REQUIRE_NODE=1` it
+//! fails instead.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::io::{self, Write as _};
+
+use highwater_conformance::campaign::{self, Plan, Tally};
+use highwater_conformance::expectations::Expectations;
+use highwater_conformance::rust::Rust;
+use highwater_conformance::subject::{self, Cache, Fetch, Options, Spec, Subject};
+use highwater_model::declared::Declared;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// How many programs each subject is given here; `highwater conform` runs as many as it is told.
+const PROGRAMS: usize = 4_000;
+
+/// Releases on both sides of each boundary between dialects, and the rules that they break.
+const RELEASES: [(&str, &str, &[&str]); 6] = [
+    ("20.10.0", "node-20.10", &["C3", "D1", "S1"]),
+    ("20.15.1", "node-20.10", &["C3", "D1", "S1"]),
+    ("20.16.0", "node-26", &["C3", "S1"]),
+    ("22.3.0", "node-20.10", &["C3", "D1", "S1"]),
+    ("22.4.0", "node-26", &["C3", "S1"]),
+    ("26.10.0", "node-26", &["C3", "S1"]),
+];
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials = vec![Trial::test("rust", || {
+        let tally = run(&mut Rust::new(), "rust", Declared::Reference)?;
+        predicted_and_broken(&tally, &[])
+    })];
+    trials.push(needs("node", "node of the PATH", |mut subject| {
+        let name = format!("node@{}", subject.identity().version);
+        let declared = Declared::of_subject(&name)
+            .ok_or_else(|| Failed::from(format!("no dialect is declared for {name}")))?;
+        let tally = run(subject.as_mut(), &name, declared)?;
+        if tally.predicted == tally.distinct {
+            Ok(())
+        } else {
+            Err(format!("{:?}", tally.drift).into())
+        }
+    }));
+    for (version, dialect, broken) in RELEASES {
+        let spec = format!("node@{version}");
+        trials.push(needs(&spec.clone(), &spec.clone(), move |mut subject| {
+            let declared = Declared::of_subject(&spec);
+            if declared.map(Declared::name) != Some(dialect) {
+                return Err(format!("{spec} is declared to be {declared:?}").into());
+            }
+            let tally = run(subject.as_mut(), &spec, declared.ok_or("no dialect")?)?;
+            predicted_and_broken(&tally, broken)
+        }));
+    }
+    trials.push(needs(
+        "node@20.10.0",
+        "node@20.10.0 drifts from node-26",
+        |mut subject| {
+            let declared = Declared::named("node-26").ok_or("no dialect")?;
+            let tally = run(subject.as_mut(), "node@20.10.0 as node-26", declared)?;
+            let drift = tally.drift.ok_or("20.10.0 ran as 26.10.0 does")?;
+            // One write at mark 0: the shortest program there can be.
+            if drift.smallest.size() == 1 {
+                Ok(())
+            } else {
+                Err(format!("{drift:?}").into())
+            }
+        },
+    ));
+    trials.push(needs(
+        "node@26.10.0",
+        "node@26.10.0 breaks what is expected",
+        |mut subject| {
+            let known = Expectations::shipped("node@26.10.0").ok_or("nothing is expected")?;
+            let declared = Declared::of_subject("node@26.10.0").ok_or("no dialect")?;
+            for known in known.expect {
+                let (_, judgement) = campaign::replay(subject.as_mut(), &known.program, declared)
+                    .map_err(|error| error.to_string())??;
+                let found: Vec<_> = judgement
+                    .findings
+                    .iter()
+                    .map(|finding| finding.id())
+                    .collect();
+                if found != [known.rule.as_str()] {
+                    return Err(format!("{}: found {found:?}", known.rule).into());
+                }
+            }
+            Ok(())
+        },
+    ));
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// A campaign, told of on standard error: the harness captures nothing of a passing trial.
+fn run(
+    subject: &mut (dyn Subject + Send),
+    name: &str,
+    declared: Declared,
+) -> Result<Tally, Failed> {
+    let plan = Plan {
+        declared,
+        programs: PROGRAMS,
+        seed: 1,
+    };
+    let tally = campaign::run(subject, plan, &mut |_| {}).map_err(|error| error.to_string())?;
+    let broken: Vec<_> = tally.broken.keys().collect();
+    let _ = writeln!(
+        io::stderr(),
+        "{name}: {} distinct programs, {} lines, {} as predicted, rules broken: {broken:?}",
+        tally.distinct,
+        tally.lines,
+        tally.predicted
+    );
+    Ok(tally)
+}
+
+/// Every trace is as predicted, and just these rules are broken.
+fn predicted_and_broken(tally: &Tally, broken: &[&str]) -> Result<(), Failed> {
+    if tally.distinct != PROGRAMS || tally.predicted != PROGRAMS {
+        return Err(format!("{:?}, {:?}", tally.drift, tally.lost).into());
+    }
+    let found: BTreeSet<_> = tally.broken.keys().copied().collect();
+    if found == broken.iter().copied().collect() {
+        Ok(())
+    } else {
+        Err(format!("rules broken: {found:?}, expected {broken:?}").into())
+    }
+}
+
+/// A trial on a subject that may not be here.
+fn needs(
+    spec: &str,
+    name: &str,
+    test: impl FnOnce(Box<dyn Subject + Send>) -> Result<(), Failed> + Send + 'static,
+) -> Trial {
+    let required = env::var_os("HIGHWATER_REQUIRE_NODE").is_some_and(|value| value == "1");
+    let cache = Cache::from_env().with_fetch(Fetch::Never);
+    let options = Options {
+        cache,
+        ..Options::default()
+    };
+    let started = spec
+        .parse::<Spec>()
+        .and_then(|spec| subject::start(&spec, &options, &mut |_| {}));
+    match started {
+        Ok(subject) => Trial::test(name, move || test(Box::new(subject))),
+        Err(error) => {
+            let why = error.to_string();
+            if !required {
+                let _ = writeln!(io::stderr(), "ignored: {name}: {why}");
+            }
+            // Asked for all the same (`--include-ignored`), it fails: it has not run.
+            Trial::test(name, move || Err(why.into())).with_ignored_flag(!required)
+        }
+    }
+}
