@@ -13,7 +13,7 @@ pub const BOUND: Theorem = Theorem {
                 instant, for every mark H and every largest charged chunk m.",
     hypotheses: &[
         "H ≥ 0 and m ≥ 1 are integers; no chunk is charged more than m",
-        "one producer writes, and calls `write` only with permission (DESIGN.md §5)",
+        "one producer writes, and calls `write` only with permission (model/RULES.md)",
         "the sink takes and completes whenever it likes, or never; `end` comes at any time",
     ],
     manner: Manner::OnePolite,
@@ -28,7 +28,7 @@ pub const BOUND_OF_MANY: Theorem = Theorem {
                 below max(H, 1).",
     hypotheses: &[
         "H ≥ 0 and every mᵢ ≥ 1 are integers; no chunk of producer i is charged more than mᵢ",
-        "each producer calls `write` only with permission (DESIGN.md §5), so that none is twice \
+        "each producer calls `write` only with permission (model/RULES.md), so that none is twice \
          among the k: between two falses of its own comes a drain, at length 0",
         "the sink takes and completes whenever it likes, or never; `end` comes at any time",
     ],
@@ -63,7 +63,7 @@ pub const WAKE_UP: Theorem = Theorem {
                 is completed: what is retained falls with each completion, nothing raises it, \
                 the sink is never stuck, and when it is gone the producer holds permission.",
     hypotheses: &[
-        "one producer writes, and calls `write` only with permission (DESIGN.md §5)",
+        "one producer writes, and calls `write` only with permission (model/RULES.md)",
         "`end` has not been called; the sink takes and completes, at any pace",
     ],
     manner: Manner::OnePolite,

@@ -21,7 +21,7 @@ pub enum Manner {
     Careless,
 }
 
-/// Permission, as `DESIGN.md` §5 has it.
+/// Permission, as `model/RULES.md` has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Producers<N> {
     /// Who they are.
