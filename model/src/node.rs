@@ -17,8 +17,11 @@ mod write;
 
 use std::collections::VecDeque;
 
-pub use dialect::{DIALECTS, Dialect, NODE_20_10, NODE_26};
-pub use frame::{AfterCallback, Caller, Frame, FrameKind};
+pub use dialect::{
+    DIALECTS, Dialect, NODE_0_10, NODE_8, NODE_10, NODE_12_10, NODE_12_22, NODE_13, NODE_14_15,
+    NODE_16, NODE_18, NODE_20_10, NODE_26, WriteAfterEnd,
+};
+pub use frame::{AfterCallback, Caller, Completed, Frame, FrameKind};
 pub use jobs::Job;
 
 use crate::machine::Machine;
@@ -52,8 +55,14 @@ pub struct Flags {
     pub buffer_processing: bool,
     /// `kAfterWritePending`.
     pub after_write_pending: bool,
+    /// `state.afterWriteTickInfo` is not null: it is of the `afterWrite` queued last. Dialects that
+    /// tick only where there is something to do have it too, but not for `nop`, and in this slice
+    /// no two writes share a function.
+    pub after_write_tick_info: bool,
     /// `kEnding`.
     pub ending: bool,
+    /// `kEnded`: `end` has come back.
+    pub ended: bool,
     /// `kPrefinished`.
     pub prefinished: bool,
     /// `kFinished`.
@@ -149,19 +158,20 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 self.flags.sync = false;
                 self.write_result(chunk, full)
             }
-            Some(Frame::Flush { sync, callback }) => {
+            Some(Frame::Flush { sync, completed }) => {
                 self.flags.sync = false;
-                self.clear_buffer_loop(sync, callback)
+                self.clear_buffer_loop(sync, completed)
             }
-            Some(Frame::Drain { callback, caller }) => self.after_drain(callback, caller),
+            Some(Frame::Drain { completed, caller }) => self.after_drain(completed, caller),
+            Some(Frame::WriteAfterEnd { chunk, callback }) => self.after_error(chunk, callback),
             Some(Frame::Callback {
-                then: AfterCallback::FinishMaybe(caller),
-            }) => self.after_callbacks(caller),
+                then: AfterCallback::FinishMaybe { finished, caller },
+            }) => self.after_callbacks(finished, caller),
+            Some(Frame::Finish { caller }) => self.back_to(caller),
             Some(
                 Frame::Callback {
                     then: AfterCallback::Nothing,
                 }
-                | Frame::Finish
                 | Frame::Error
                 | Frame::Task,
             ) => Event::Silent,
@@ -182,11 +192,12 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Node<N, Q> {
             Op::End => self.end(),
             Op::Complete => self.on_write(),
             Op::NextTick => self.next_tick(),
-            Op::Microtask => self.microtask(),
+            Op::Microtask if self.dialect.microtasks => self.microtask(),
             Op::Return => self.resume(),
             Op::Tick => self.tick(),
-            // The sink of `reference`, and its notifications: Node pushes.
-            Op::Take { .. } | Op::Settle => Event::Skipped,
+            // The sink of `reference`, and its notifications: Node pushes. And the oldest has no
+            // microtasks.
+            Op::Take { .. } | Op::Settle | Op::Microtask => Event::Skipped,
         };
         self.rest_if_idle();
         event

@@ -170,6 +170,8 @@ pub enum Call<N> {
 pub enum ErrorCode {
     /// `write` after `end`.
     WriteAfterEnd,
+    /// An error that carries no code, as all did before Node 10.
+    Plain,
     /// One that no machine of ours raises.
     Other,
 }
@@ -305,16 +307,15 @@ impl ErrorCode {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::WriteAfterEnd => "ERR_STREAM_WRITE_AFTER_END",
+            Self::Plain => "Error",
             Self::Other => "OTHER",
         }
     }
 
     /// The error with this code; [`ErrorCode::Other`] if no machine of ours raises it.
     pub fn from_code(code: &str) -> Self {
-        if code == Self::WriteAfterEnd.as_str() {
-            Self::WriteAfterEnd
-        } else {
-            Self::Other
-        }
+        let known = [Self::WriteAfterEnd, Self::Plain];
+        let known = known.into_iter().find(|known| known.as_str() == code);
+        known.unwrap_or(Self::Other)
     }
 }

@@ -300,11 +300,8 @@ fn b1_true_at_the_mark_under_b1_alone() {
 /// before the sink is called, as up to 20.9.
 static RESULT_BEFORE_SINK: Dialect = Dialect {
     name: "mutant",
-    releases: "none",
-    witness: "none",
-    ranges: &[],
-    true_when_empty: true,
     result_before_sink: true,
+    ..NODE_26
 };
 
 #[test]

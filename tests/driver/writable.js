@@ -271,7 +271,7 @@ function act(run, action) {
       break;
     case 'microtask':
       if (!later) {
-        line(run, '"op":"microtask"');
+        line(run, '"op":"microtask","task":0');
         line(run, '"skipped":"microtask"');
         return;
       }

@@ -13,20 +13,50 @@ use highwater_conformance::expectations::Expectations;
 use highwater_conformance::rust::Rust;
 use highwater_conformance::subject::{self, Cache, Fetch, Options, Spec, Subject};
 use highwater_model::declared::Declared;
+use highwater_model::oracle::Finding;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// How many programs each subject is given here; `highwater conform` runs as many as it is told.
 const PROGRAMS: usize = 4_000;
 
-/// Releases on both sides of each boundary between dialects, and the rules that they break.
-const RELEASES: [(&str, &str, &[&str]); 6] = [
-    ("20.10.0", "node-20.10", &["C3", "D1", "S1"]),
-    ("20.15.1", "node-20.10", &["C3", "D1", "S1"]),
-    ("20.16.0", "node-26", &["C3", "S1"]),
-    ("22.3.0", "node-20.10", &["C3", "D1", "S1"]),
-    ("22.4.0", "node-26", &["C3", "S1"]),
-    ("26.10.0", "node-26", &["C3", "S1"]),
+/// A release of each dialect, those on both sides of each boundary that was bisected, and the rules
+/// that they break.
+const RELEASES: [(&str, &str, &[&str]); 17] = [
+    ("0.10.48", "node-0.10", V0_10),
+    ("8.4.0", "node-8", V8),
+    ("9.11.2", "node-10", V10),
+    ("12.9.1", "node-10", V10),
+    ("12.13.1", "node-12.10", V18),
+    ("12.14.1", "node-12.22", V18),
+    ("13.14.0", "node-13", V18),
+    ("14.15.0", "node-14.15", V26),
+    ("14.21.3", "node-16", V18),
+    ("17.9.1", "node-16", V18),
+    ("20.9.0", "node-18", V18),
+    ("20.10.0", "node-20.10", V20_10),
+    ("20.15.1", "node-20.10", V20_10),
+    ("20.16.0", "node-26", V26),
+    ("22.3.0", "node-20.10", V20_10),
+    ("22.4.0", "node-26", V26),
+    ("26.10.0", "node-26", V26),
 ];
+
+/// A finish listener of `end` can still write, which nothing in the contract allows.
+const V8: &[&str] = &[
+    "B1", "C1", "C2", "C3", "D3", "D4", "S1", "S2", "W1", "W3", "W4",
+];
+/// And zero-length chunks are lost.
+const V0_10: &[&str] = &[
+    "B1", "C1", "C2", "C3", "D3", "D4", "F2", "S1", "S2", "S3", "W1", "W3", "W4",
+];
+/// Drains after end.
+const V10: &[&str] = &["C3", "D3", "D4", "S1", "W1", "W3"];
+/// Results computed before the sink call.
+const V18: &[&str] = &["C3", "S1", "W1", "W3"];
+/// The drain lost at mark 0.
+const V20_10: &[&str] = &["C3", "D1", "S1"];
+/// What is left.
+const V26: &[&str] = &["C3", "S1"];
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -80,11 +110,7 @@ fn main() {
             for known in known.expect {
                 let (_, judgement) = campaign::replay(subject.as_mut(), &known.program, declared)
                     .map_err(|error| error.to_string())??;
-                let found: Vec<_> = judgement
-                    .findings
-                    .iter()
-                    .map(|finding| finding.id())
-                    .collect();
+                let found: Vec<_> = judgement.findings.iter().map(Finding::id).collect();
                 if found != [known.rule.as_str()] {
                     return Err(format!("{}: found {found:?}", known.rule).into());
                 }

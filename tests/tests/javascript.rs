@@ -308,6 +308,8 @@ fn happenings(program: &Program, dialect: Declared) -> Vec<String> {
 fn line_of(call: Call<Whole>) -> Option<String> {
     let code = |error| match error {
         ErrorCode::WriteAfterEnd => "ERR_STREAM_WRITE_AFTER_END",
+        // The program prints `error.code`, which that one does not have.
+        ErrorCode::Plain => "undefined",
         ErrorCode::Other => unreachable!("no machine raises another"),
     };
     Some(match call {

@@ -16,13 +16,13 @@ pub enum Frame<N> {
     Flush {
         /// `onwrite`'s `sync`, captured before the flush and used after it.
         sync: bool,
-        /// `onwrite`'s `cb`, likewise.
-        callback: WriteCallback<N>,
+        /// `onwrite`'s `cb` and `finished`, likewise.
+        completed: Completed<N>,
     },
     /// `afterWrite`: the drain listeners run; then the callback.
     Drain {
         /// Whose callback is next.
-        callback: WriteCallback<N>,
+        completed: Completed<N>,
         /// Who ran `afterWrite`.
         caller: Caller,
     },
@@ -32,16 +32,40 @@ pub enum Frame<N> {
         then: AfterCallback,
     },
     /// `finish`: the listeners run.
-    Finish,
+    Finish {
+        /// Who ran it.
+        caller: Caller,
+    },
     /// `emitErrorNT`: the listeners run.
     Error,
+    /// `write` after end, in dialects that emit the error in its stack.
+    WriteAfterEnd {
+        /// Which write.
+        chunk: N,
+        /// What a tick is still to call.
+        callback: Option<WriteCallback<N>>,
+    },
     /// A task that user code had queued runs.
     Task,
 }
 
-/// Who ran `afterWrite`.
+/// What `afterWrite` is told of the write that has completed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Completed<N> {
+    /// Whose callback to call.
+    pub callback: WriteCallback<N>,
+    /// How often: only `nop` is ever called more than once.
+    pub count: N,
+    /// Whether finish was due when the sink completed: then there is no drain. Up to 12.9; false
+    /// since.
+    pub finished: bool,
+}
+
+/// Who ran `afterWrite` or `finish`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Caller {
+    /// `end`.
+    End,
     /// `onwrite`, in the stack of the sink's completion.
     Complete,
     /// A tick.
@@ -52,7 +76,12 @@ pub enum Caller {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AfterCallback {
     /// The rest of `afterWrite`.
-    FinishMaybe(Caller),
+    FinishMaybe {
+        /// [`Completed::finished`].
+        finished: bool,
+        /// Who ran it.
+        caller: Caller,
+    },
     /// The tick ends: the callback of a write after end.
     Nothing,
 }
@@ -82,9 +111,14 @@ pub enum FrameKind {
         then: AfterCallback,
     },
     /// [`Frame::Finish`].
-    Finish,
+    Finish {
+        /// Its caller.
+        caller: Caller,
+    },
     /// [`Frame::Error`].
     Error,
+    /// [`Frame::WriteAfterEnd`].
+    WriteAfterEnd,
     /// [`Frame::Task`].
     Task,
 }
@@ -92,20 +126,21 @@ pub enum FrameKind {
 impl<N> Frame<N> {
     /// The frame without its chunk.
     pub fn kind(&self) -> FrameKind {
-        let is_nop = |callback: &WriteCallback<N>| matches!(callback, WriteCallback::Nop);
+        let is_nop = |completed: &Completed<N>| matches!(completed.callback, WriteCallback::Nop);
         match self {
             Self::Write { .. } => FrameKind::Write,
-            Self::Flush { sync, callback } => FrameKind::Flush {
+            Self::Flush { sync, completed } => FrameKind::Flush {
                 sync: *sync,
-                nop: is_nop(callback),
+                nop: is_nop(completed),
             },
-            Self::Drain { callback, caller } => FrameKind::Drain {
-                nop: is_nop(callback),
+            Self::Drain { completed, caller } => FrameKind::Drain {
+                nop: is_nop(completed),
                 caller: *caller,
             },
             Self::Callback { then } => FrameKind::Callback { then: *then },
-            Self::Finish => FrameKind::Finish,
+            Self::Finish { caller } => FrameKind::Finish { caller: *caller },
             Self::Error => FrameKind::Error,
+            Self::WriteAfterEnd { .. } => FrameKind::WriteAfterEnd,
             Self::Task => FrameKind::Task,
         }
     }

@@ -1,6 +1,6 @@
 //! The runtime's queues: `process.nextTick` and microtasks.
 
-use super::{AfterCallback, Caller, Frame, Node, WriteCallback};
+use super::{AfterCallback, Caller, Completed, Frame, Node, WriteCallback};
 use crate::quantity::Quantity;
 use crate::queue::Queue;
 use crate::vocabulary::{Answer, Call, ErrorCode, Event};
@@ -9,7 +9,7 @@ use crate::vocabulary::{Answer, Call, ErrorCode, Event};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Job<N> {
     /// `afterWrite`, of a write that completed inside its sink call.
-    AfterWrite(WriteCallback<N>),
+    AfterWrite(Completed<N>),
     /// The callback of a write after end.
     WriteError(WriteCallback<N>),
     /// `emitErrorNT`.
@@ -62,13 +62,16 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     fn run(&mut self, job: Job<N>) -> Event<N> {
         match job {
-            Job::AfterWrite(callback) => self.after_write(callback, Caller::Tick),
+            Job::AfterWrite(completed) => {
+                self.flags.after_write_tick_info = false;
+                self.after_write(completed, Caller::Tick)
+            }
             Job::WriteError(WriteCallback::Nop) => Event::Silent,
             Job::WriteError(WriteCallback::Own(chunk)) => {
                 self.open(Frame::Callback {
                     then: AfterCallback::Nothing,
                 });
-                let error = Some(ErrorCode::WriteAfterEnd);
+                let error = Some(self.dialect.error);
                 Event::Called(Call::Callback { chunk, error })
             }
             Job::EmitError(_) if self.flags.error_emitted => Event::Silent,

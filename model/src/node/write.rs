@@ -1,33 +1,71 @@
 //! `_write`, `writeOrBuffer`: a chunk comes in.
 
-use super::{Frame, Job, Node, WriteCallback};
+use super::{Frame, Job, Node, WriteAfterEnd, WriteCallback};
 use crate::quantity::Quantity;
 use crate::queue::{Entry, Queue};
-use crate::vocabulary::{Answer, Call, Callback, ErrorCode, Event, WriteResult};
+use crate::vocabulary::{Answer, Call, Callback, Event, WriteResult};
 
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `_write`.
     pub(super) fn write(&mut self, weight: N, callback: Callback) -> Event<N> {
         self.writes += N::one();
         let chunk = self.writes;
-        if self.flags.ending {
+        let over = if self.dialect.refuses_while_ending {
+            self.flags.ending
+        } else {
+            self.flags.ended
+        };
+        if over {
             return self.write_after_end(chunk, callback);
         }
         self.pending_callbacks += N::one();
         self.write_or_buffer(chunk, weight, callback)
     }
 
-    /// `_write` with `err`, then `errorOrDestroy(stream, err, true)` under `autoDestroy: false`.
+    /// `_write` with `err`, then `errorOrDestroy` under `autoDestroy: false`.
     fn write_after_end(&mut self, chunk: N, callback: Callback) -> Event<N> {
-        self.ticks
-            .push_back(Job::WriteError(WriteCallback::of(chunk, callback)));
-        self.flags.errored = true;
-        self.ticks
-            .push_back(Job::EmitError(ErrorCode::WriteAfterEnd));
-        Event::Returned(Answer::Write {
-            chunk,
-            result: WriteResult::False { generation: None },
-        })
+        let callback = WriteCallback::of(chunk, callback);
+        let error = self.dialect.error;
+        match self.dialect.write_after_end {
+            WriteAfterEnd::Ticks => {
+                self.ticks.push_back(Job::WriteError(callback));
+                self.flags.errored = true;
+                self.ticks.push_back(Job::EmitError(error));
+                Self::refused(chunk)
+            }
+            WriteAfterEnd::TickThenError => {
+                self.ticks.push_back(Job::WriteError(callback));
+                if self.flags.error_emitted {
+                    return Self::refused(chunk);
+                }
+                self.flags.error_emitted = true;
+                self.open(Frame::WriteAfterEnd {
+                    chunk,
+                    callback: None,
+                });
+                Event::Called(Call::Error { error })
+            }
+            WriteAfterEnd::ErrorThenTick => {
+                self.open(Frame::WriteAfterEnd {
+                    chunk,
+                    callback: Some(callback),
+                });
+                Event::Called(Call::Error { error })
+            }
+        }
+    }
+
+    /// `write` after end, behind the error that it emitted in its own stack.
+    pub(super) fn after_error(&mut self, chunk: N, callback: Option<WriteCallback<N>>) -> Event<N> {
+        if let Some(callback) = callback {
+            self.ticks.push_back(Job::WriteError(callback));
+        }
+        Self::refused(chunk)
+    }
+
+    fn refused(chunk: N) -> Event<N> {
+        let result = WriteResult::False { generation: None };
+        Event::Returned(Answer::Write { chunk, result })
     }
 
     /// `writeOrBuffer`.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use highwater_model::machine::Machine;
 use highwater_model::node::{
-    AfterCallback, Caller, Flags, Frame, FrameKind, Job, Node, WriteCallback,
+    AfterCallback, Caller, Completed, Flags, Frame, FrameKind, Job, Node, WriteCallback,
 };
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::Queue;
@@ -30,6 +30,15 @@ fn any_write_callback(nop: bool) -> WriteCallback<Term> {
     }
 }
 
+/// What `afterWrite` is told. These dialects share no ticks and ask for finish afterwards.
+fn any_completed(nop: bool) -> Completed<Term> {
+    Completed {
+        callback: any_write_callback(nop),
+        count: Term::one(),
+        finished: false,
+    }
+}
+
 fn frame(kind: FrameKind) -> Frame<Term> {
     match kind {
         FrameKind::Write => Frame::Write {
@@ -38,16 +47,17 @@ fn frame(kind: FrameKind) -> Frame<Term> {
         },
         FrameKind::Flush { sync, nop } => Frame::Flush {
             sync,
-            callback: any_write_callback(nop),
+            completed: any_completed(nop),
         },
         FrameKind::Drain { nop, caller } => Frame::Drain {
-            callback: any_write_callback(nop),
+            completed: any_completed(nop),
             caller,
         },
         FrameKind::Callback { then } => Frame::Callback { then },
-        FrameKind::Finish => Frame::Finish,
+        FrameKind::Finish { caller } => Frame::Finish { caller },
         FrameKind::Error => Frame::Error,
         FrameKind::Task => Frame::Task,
+        FrameKind::WriteAfterEnd => unreachable!("these dialects emit that error by a tick"),
     }
 }
 
@@ -56,7 +66,7 @@ const HIDDEN: Frame<Term> = Frame::Task;
 
 fn any_job(fragment: Fragment) -> Job<Term> {
     let nop = either();
-    let after_write = Job::AfterWrite(any_write_callback(nop));
+    let after_write = Job::AfterWrite(any_completed(nop));
     if !fragment.end {
         return after_write;
     }
@@ -95,14 +105,20 @@ pub(crate) fn below(fragment: Fragment) -> Vec<FrameKind> {
     }
     for caller in [Caller::Complete, Caller::Tick] {
         kinds.push(FrameKind::Callback {
-            then: AfterCallback::FinishMaybe(caller),
+            then: AfterCallback::FinishMaybe {
+                finished: false,
+                caller,
+            },
         });
     }
     if fragment.end {
         kinds.push(FrameKind::Callback {
             then: AfterCallback::Nothing,
         });
-        kinds.extend([FrameKind::Finish, FrameKind::Error]);
+        let finish = FrameKind::Finish {
+            caller: Caller::Tick,
+        };
+        kinds.extend([finish, FrameKind::Error]);
     }
     kinds
 }
@@ -113,8 +129,9 @@ fn shown_owing(machine: &Machined) -> u32 {
         Frame::Flush { .. } | Frame::Drain { .. } => true,
         Frame::Write { .. }
         | Frame::Callback { .. }
-        | Frame::Finish
+        | Frame::Finish { .. }
         | Frame::Error
+        | Frame::WriteAfterEnd { .. }
         | Frame::Task => false,
     });
     let jobs = machine.ticks.iter().filter(|job| match job {

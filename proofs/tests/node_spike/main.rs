@@ -141,7 +141,7 @@ fn walk(fragment: Fragment, dialect: &'static Dialect) -> (usize, Statistics) {
     for (name, failure) in &statistics.failures {
         let _ = writeln!(
             io::stderr(),
-            "FAILED on {} paths: {name}\n  {}",
+            "not proved, on {} paths: {name}\n  {}",
             failure.paths,
             failure.first.join("\n  ")
         );
