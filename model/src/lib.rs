@@ -6,7 +6,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`vocabulary`] | ops go in, events come out |
-//! | [`machine`], [`reference`], [`node`] | what a stream does with an op, one step at a time |
+//! | [`machine`], [`mod@reference`], [`node`] | what a stream does with an op, one step at a time |
 //! | [`declared`] | the dialects by name |
 //! | [`program`] | a deterministic user of a stream |
 //! | [`trace`] | what ran, one event a line |

@@ -109,17 +109,20 @@ pub(super) fn count(number: usize, thing: &str) -> String {
     format!("{} {thing}{plural}", thousands(number as u64))
 }
 
-/// The names that are near to what was written, for a message.
+/// The names that are nearest to what was written, for a message: at most four.
 pub(super) fn did_you_mean<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> String {
     let lower = written.to_lowercase();
-    let near = |name: &&str| {
-        let name = name.to_lowercase();
-        let letter = name.chars().next();
+    let likeness = |name: &'n str| {
+        let known = name.to_lowercase();
         // Short names have nothing to compare but their first letter: W9, W1.
-        strsim::jaro_winkler(&lower, &name) >= 0.75
-            || name.len() <= 2 && lower.len() <= 3 && lower.chars().next() == letter
+        let short = known.len() <= 2 && lower.len() <= 3 && known.get(..1) == lower.get(..1);
+        let likeness = strsim::jaro_winkler(&lower, &known);
+        (short || likeness >= 0.75).then_some((likeness, name))
     };
-    let near: Vec<_> = names.filter(near).collect();
+    let mut near: Vec<_> = names.filter_map(likeness).collect();
+    // The sort is stable: of equals, the first known comes first.
+    near.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let near: Vec<_> = near.into_iter().map(|(_, name)| name).take(4).collect();
     match near.split_last() {
         None => String::new(),
         Some((only, [])) => format!("; did you mean {only}?"),
