@@ -338,7 +338,7 @@ fn p1_an_impolite_producer() {
             };
             let system = &small.system;
             explore(system, |from, op, _| {
-                system.step(from, *op, |ledger, body| {
+                system.advance(from, *op, |ledger, body| {
                     writes += u64::from((PRODUCER_RULES[0].meets)(ledger, body));
                     breaks += u64::from((PRODUCER_RULES[0].observe)(ledger, body).is_some());
                 });

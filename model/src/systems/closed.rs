@@ -10,7 +10,7 @@ use crate::program::{Narrator, Program};
 use crate::quantity::Whole;
 use crate::rules::{Ledger, Open, RULES, Rule};
 use crate::trace::{Body, Options, SinkKind};
-use crate::vocabulary::{Callback, Op, Producer};
+use crate::vocabulary::{Callback, Event, Op, Producer};
 
 /// A producer of the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,13 +87,15 @@ fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u32 {
 }
 
 impl<M: Machine<Whole>> Closed<M> {
-    /// Feeds one step to the rules. `seen` gets every line that a trace would show of it.
-    pub fn step(
+    /// One step of the machine and of its ledger. `seen` gets every line that a trace would show of
+    /// it, with the ledger before that line. No rule judges it: that is what
+    /// [`System::next`] does.
+    pub fn advance(
         &self,
         state: &State<M>,
         op: Op<Whole>,
         mut seen: impl FnMut(&Ledger, &Body),
-    ) -> State<M> {
+    ) -> (State<M>, Event<Whole>) {
         let mut next = state.clone();
         let event = next.machine.step(op);
         match op {
@@ -102,21 +104,13 @@ impl<M: Machine<Whole>> Closed<M> {
             _ => {}
         }
         let State {
-            machine,
-            ledger,
-            broken,
-            ..
+            machine, ledger, ..
         } = &mut next;
         Narrator::after(state.writes).tell(op, event, machine.shown(), &mut |body| {
             seen(ledger, &body);
-            *broken |= broken_by(|rule| (rule.observe)(ledger, &body).is_some());
             ledger.read(&body);
         });
-        if next.quiescent() {
-            next.broken |= broken_by(|rule| (rule.at_quiescence)(&next.ledger).is_some());
-        }
-        next.broken &= self.judged;
-        next
+        (next, event)
     }
 
     /// The program that a path of this system is a run of.
@@ -231,7 +225,15 @@ where
     }
 
     fn next(&self, state: &State<M>, op: &Op<Whole>) -> State<M> {
-        self.step(state, *op, |_, _| {})
+        let mut broken = 0;
+        let (mut next, _) = self.advance(state, *op, |ledger, body| {
+            broken |= broken_by(|rule| (rule.observe)(ledger, body).is_some());
+        });
+        if next.quiescent() {
+            broken |= broken_by(|rule| (rule.at_quiescence)(&next.ledger).is_some());
+        }
+        next.broken = broken & self.judged;
+        next
     }
 
     fn is_broken(&self, state: &State<M>) -> bool {

@@ -7,7 +7,7 @@ use crate::checker::explorer::explore;
 use crate::machine::Machine;
 use crate::quantity::Whole;
 use crate::rules::{RULES, Rule};
-use crate::vocabulary::{EventKind, Op, OpKind};
+use crate::vocabulary::{Event, EventKind, Op, OpKind};
 
 /// A transition without its numbers: control state, op, and the kind of event it gave.
 pub type Edge<C> = (C, OpKind, EventKind);
@@ -43,15 +43,14 @@ where
         let system: &Closed<M> = &self.system;
         let found = explore(system, |from: &State<M>, op, to| {
             largest = largest.max(to.machine.shown().length);
-            let event = from.machine.clone().step(*op).kind();
-            if event != EventKind::Skipped {
-                edges.insert((from.machine.control(), op.kind(), event));
-            }
-            system.step(from, *op, |ledger, body| {
+            let (_, event) = system.advance(from, *op, |ledger, body| {
                 for (rule, met) in RULES.iter().zip(&mut met) {
                     *met += u64::from((rule.meets)(ledger, body));
                 }
             });
+            if event != Event::Skipped {
+                edges.insert((from.machine.control(), op.kind(), event.kind()));
+            }
         });
         let broken = RULES.iter().enumerate().filter_map(|(index, rule)| {
             Some((*rule, found.shortest(|state| state.breaks(index))?))
