@@ -96,6 +96,13 @@ pub struct Judgement {
     pub replayed: usize,
 }
 
+impl Judgement {
+    /// The first finding with this id: a rule's, or `drift`.
+    pub fn finding(&self, id: &str) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.id() == id)
+    }
+}
+
 /// Judges one trace.
 #[derive(Debug)]
 pub struct Oracle {

@@ -44,13 +44,6 @@ pub trait Queue<N: Quantity>: Clone + std::fmt::Debug {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Fifo(VecDeque<Entry<Whole>>);
 
-impl Fifo {
-    /// The chunk numbers, oldest first.
-    pub fn chunks(&self) -> impl Iterator<Item = Whole> + '_ {
-        self.0.iter().map(|entry| entry.chunk)
-    }
-}
-
 impl Queue<Whole> for Fifo {
     fn empty() -> Self {
         Self::default()

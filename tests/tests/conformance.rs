@@ -4,8 +4,10 @@
 //! What cannot run is reported as ignored, with the reason; with `HIGHWATER_REQUIRE_NODE=1` it
 //! fails instead.
 
+#[path = "support/mod.rs"]
+mod support;
+
 use std::collections::BTreeSet;
-use std::env;
 use std::io::{self, Write as _};
 
 use highwater_conformance::campaign::{self, Plan, Tally};
@@ -163,24 +165,17 @@ fn needs(
     name: &str,
     test: impl FnOnce(Box<dyn Subject + Send>) -> Result<(), Failed> + Send + 'static,
 ) -> Trial {
-    let required = env::var_os("HIGHWATER_REQUIRE_NODE").is_some_and(|value| value == "1");
-    let cache = Cache::from_env().with_fetch(Fetch::Never);
     let options = Options {
-        cache,
+        cache: Cache::from_env().with_fetch(Fetch::Never),
         ..Options::default()
     };
     let started = spec
         .parse::<Spec>()
-        .and_then(|spec| subject::start(&spec, &options, &mut |_| {}));
-    match started {
-        Ok(subject) => Trial::test(name, move || test(Box::new(subject))),
-        Err(error) => {
-            let why = error.to_string();
-            if !required {
-                let _ = writeln!(io::stderr(), "ignored: {name}: {why}");
-            }
-            // Asked for all the same (`--include-ignored`), it fails: it has not run.
-            Trial::test(name, move || Err(why.into())).with_ignored_flag(!required)
+        .and_then(|spec| subject::start(&spec, &options, &mut |_| {}))
+        .map_err(|error| error.to_string());
+    support::needs(name, started, |subject| {
+        if let Err(failed) = test(Box::new(subject)) {
+            panic!("{}", failed.message().unwrap_or("it failed"));
         }
-    }
+    })
 }

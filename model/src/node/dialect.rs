@@ -80,7 +80,7 @@ const LAST: u64 = u64::MAX;
 
 /// Epoch E0 in 0.10: no microtasks, no count of callbacks.
 ///
-/// Measured byte for byte on 0.10.48, with 20,000 programs each.
+/// Measured byte for byte on 0.10.48, with 20,000 programs.
 pub static NODE_0_10: Dialect = Dialect {
     name: "node-0.10",
     releases: "0.10",

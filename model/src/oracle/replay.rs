@@ -6,7 +6,7 @@ use crate::program::Narrator;
 use crate::quantity::Whole;
 use crate::rules::Breach;
 use crate::trace::{Body, Input};
-use crate::vocabulary::{Op, OpKind, Producer};
+use crate::vocabulary::{Op, OpKind};
 
 /// One way in which the trace so far can have come about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,7 +147,7 @@ fn op(input: Input) -> Op<Whole> {
             producer,
             chunk: _,
         } => Op::Write {
-            producer: Producer(producer.0),
+            producer,
             weight,
             callback,
         },

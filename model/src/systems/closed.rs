@@ -115,29 +115,32 @@ impl<M: Machine<Whole>> Closed<M> {
 
     /// The program that a path of this system is a run of.
     pub fn program(&self, path: &[Op<Whole>]) -> Program {
-        let mut machine = self.machine.clone();
-        let mut narrator = Narrator::default();
+        let mut state = self.start();
         let mut bodies = vec![Body::Open(self.options), Body::Turn(1)];
         let mut ticked = false;
         for op in path {
             let outside = !matches!(op, Op::Tick | Op::Return | Op::Settle);
-            if outside && ticked && !machine.held() && self.at_rest(&bodies) {
+            let at_rest = state.ledger.open.is_empty() && !state.machine.held();
+            if outside && ticked && at_rest {
                 bodies.push(Body::Turn(0));
                 ticked = false;
             }
             ticked |= matches!(op, Op::Tick);
-            let event = machine.step(*op);
-            narrator.tell(*op, event, machine.shown(), &mut |body| bodies.push(body));
+            state = self
+                .advance(&state, *op, |_, body| bodies.push(body.clone()))
+                .0;
         }
         Program::of_trace(&bodies)
     }
 
-    fn at_rest(&self, bodies: &[Body]) -> bool {
-        let mut ledger = Ledger::new(self.options);
-        for body in bodies {
-            ledger.read(body);
+    fn start(&self) -> State<M> {
+        State {
+            machine: self.machine.clone(),
+            ledger: Ledger::new(self.options),
+            writes: 0,
+            tasks: 0,
+            broken: 0,
         }
-        ledger.open.is_empty()
     }
 
     fn user_ops(&self, state: &State<M>, ops: &mut Vec<Op<Whole>>) {
@@ -200,13 +203,7 @@ where
     type Action = Op<Whole>;
 
     fn initial(&self) -> State<M> {
-        State {
-            machine: self.machine.clone(),
-            ledger: Ledger::new(self.options),
-            writes: 0,
-            tasks: 0,
-            broken: 0,
-        }
+        self.start()
     }
 
     fn actions(&self, state: &State<M>, ops: &mut Vec<Op<Whole>>) {

@@ -190,11 +190,12 @@ fn judge_job(job: &Job, outcome: &Outcome, declared: Declared, tally: &mut Tally
         job.prediction.judge()
     } else {
         let judgement = judge_text(trace, declared);
-        let drift = judgement
-            .findings
-            .iter()
-            .find(|finding| matches!(finding.kind, Kind::Drift));
-        tally.drifted(drift, &job.program, trace, &job.predicted);
+        tally.drifted(
+            judgement.finding("drift"),
+            &job.program,
+            trace,
+            &job.predicted,
+        );
         judgement
     };
     for finding in &judgement.findings {
@@ -256,7 +257,7 @@ fn shrink_findings(
     };
     for (id, broken) in &mut tally.broken {
         let mut breaks = |program: &Program| {
-            judge(program).is_some_and(|(_, judgement)| finds(&judgement, id).is_some())
+            judge(program).is_some_and(|(_, judgement)| judgement.finding(id).is_some())
         };
         let shrunk = broken
             .smallest
@@ -265,7 +266,7 @@ fn shrink_findings(
         let smallest = shrunk.min_by_key(Program::size);
         if let Some(program) = smallest {
             if let Some((_, judgement)) = judge(&program)
-                && let Some(finding) = finds(&judgement, id)
+                && let Some(finding) = judgement.finding(id)
             {
                 broken.finding = finding.clone();
             }
@@ -278,7 +279,7 @@ fn shrink_findings(
             judge(program).is_some_and(|(trace, _)| trace != predicted(program))
         });
         if let Some((trace, judgement)) = judge(&drift.smallest) {
-            drift.finding = finds(&judgement, "drift").cloned();
+            drift.finding = judgement.finding("drift").cloned();
             drift.trace = trace;
             drift.predicted = predicted(&drift.smallest);
         }
@@ -287,8 +288,4 @@ fn shrink_findings(
         Some(error) => Err(error.into()),
         None => Ok(()),
     }
-}
-
-fn finds<'j>(judgement: &'j Judgement, id: &str) -> Option<&'j highwater_model::oracle::Finding> {
-    judgement.findings.iter().find(|finding| finding.id() == id)
 }

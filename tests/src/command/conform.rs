@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use highwater_model::declared::Declared;
-use highwater_model::oracle::Judgement;
 use highwater_model::program::Program;
 use highwater_model::quantity::Whole;
 use highwater_model::trace::{Header, SinkKind};
@@ -291,7 +290,7 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
     let mut passes = Vec::new();
     for expectation in &known {
         let replayed = campaign::replay(subject, &expectation.program, declared)?;
-        if !replayed.is_ok_and(|(_, judgement)| breaks(&judgement, &expectation.rule)) {
+        if !replayed.is_ok_and(|(_, judgement)| judgement.finding(&expectation.rule).is_some()) {
             passes.push(expectation.clone());
         }
     }
@@ -325,13 +324,6 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
     };
     arguments.output.write(&report)?;
     Ok(exit)
-}
-
-fn breaks(judgement: &Judgement, rule: &str) -> bool {
-    judgement
-        .findings
-        .iter()
-        .any(|finding| finding.id() == rule)
 }
 
 fn verdict(tally: &Tally, known: &[Expectation], passes: &[Expectation]) -> Exit {
