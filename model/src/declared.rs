@@ -4,7 +4,7 @@ use crate::machine::Machine;
 use crate::node::{self, DIALECTS, Dialect, Node};
 use crate::quantity::Whole;
 use crate::reference::{self, Reference};
-use crate::trace::{Options, SinkKind};
+use crate::trace::{Options, Settings, SinkKind};
 use crate::vocabulary::{Event, Op, Shown};
 
 /// The contract that a subject is declared to follow.
@@ -75,17 +75,17 @@ impl Declared {
     }
 
     /// The options that a stream of this dialect is opened with.
-    pub fn options(self, high_water_mark: Whole) -> Options {
+    pub fn options(self, high_water_mark: Whole, settings: Settings) -> Options {
         match self {
             Self::Reference => Options {
                 high_water_mark,
-                auto_destroy: None,
+                settings: None,
                 sink: SinkKind::Pull,
                 minimum_weight: Some(Whole(1)),
             },
             Self::Node(_) => Options {
                 high_water_mark,
-                auto_destroy: Some(false),
+                settings: Some(settings),
                 sink: SinkKind::Push,
                 minimum_weight: None,
             },
@@ -95,9 +95,10 @@ impl Declared {
     /// A stream that was just opened with these options; `None` if they are not of this dialect.
     pub fn open(self, options: Options) -> Option<AnyMachine> {
         let mark = options.high_water_mark;
-        (options == self.options(mark)).then(|| match self {
+        let settings = options.settings.unwrap_or_default();
+        (options == self.options(mark, settings)).then(|| match self {
             Self::Reference => AnyMachine::Reference(Reference::new(mark)),
-            Self::Node(dialect) => AnyMachine::Node(Node::new(dialect, mark)),
+            Self::Node(dialect) => AnyMachine::Node(Node::new(dialect, mark, settings)),
         })
     }
 }

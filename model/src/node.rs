@@ -27,6 +27,7 @@ pub use jobs::Job;
 use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
 use crate::queue::{Fifo, Queue};
+use crate::trace::Settings;
 use crate::vocabulary::{Event, Op, Shown};
 
 /// `state.writecb`: `nop`, or the function of the write with this number.
@@ -125,7 +126,7 @@ pub struct Node<N = Whole, Q = Fifo> {
 
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `new Writable({ highWaterMark, autoDestroy: false, write })`.
-    pub fn new(dialect: &'static Dialect, high_water_mark: N) -> Self {
+    pub fn new(dialect: &'static Dialect, high_water_mark: N, _settings: Settings) -> Self {
         Self {
             dialect,
             high_water_mark,
@@ -186,18 +187,18 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Node<N, Q> {
         let event = match op {
             Op::Write {
                 producer: _,
-                weight,
+                payload,
                 callback,
-            } => self.write(weight, callback),
-            Op::End => self.end(),
-            Op::Complete => self.on_write(),
+            } => self.write(payload.weight, callback),
+            Op::End { .. } => self.end(),
+            Op::Complete { .. } => self.on_write(),
             Op::NextTick => self.next_tick(),
             Op::Microtask if self.dialect.microtasks => self.microtask(),
             Op::Return => self.resume(),
             Op::Tick => self.tick(),
             // The sink of `reference`, and its notifications: Node pushes. And the oldest has no
             // microtasks.
-            Op::Take { .. } | Op::Settle | Op::Microtask => Event::Skipped,
+            _ => Event::Skipped,
         };
         self.rest_if_idle();
         event

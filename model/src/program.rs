@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 pub use run::{Narrator, run};
 
 use crate::quantity::Whole;
+use crate::trace::Settings;
 use crate::trace::{MAX_NUMBER, MAX_WEIGHT};
-use crate::vocabulary::{CallKind, Callback, Producer};
+use crate::vocabulary::{CallKind, Callback, Data, Hook, Outcome, Producer};
 
 /// A deterministic user of one stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,6 +23,14 @@ use crate::vocabulary::{CallKind, Callback, Producer};
 pub struct Program {
     /// The mark the stream is opened with.
     pub high_water_mark: Whole,
+    /// The rest that it is opened with.
+    #[serde(
+        default,
+        rename = "options",
+        with = "strict",
+        skip_serializing_if = "is_default"
+    )]
+    pub settings: Settings,
     /// What each macrotask does, one after another.
     pub turns: Vec<Vec<Action>>,
     /// What the sink, the listeners and the callbacks do.
@@ -46,21 +55,59 @@ pub struct Reaction {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "camelCase", deny_unknown_fields)]
 pub enum Action {
-    /// `write` of a chunk of this weight.
+    /// `write` of a chunk.
     Write {
-        /// What it weighs.
+        /// Its length.
         weight: Whole,
-        /// With a callback of its own, or without one.
-        #[serde(default, with = "callback_as_bool")]
+        /// What it is.
+        #[serde(default, skip_serializing_if = "is_default")]
+        data: Data,
+        /// With a callback of its own, the shared one, or without.
+        #[serde(default, with = "callback")]
         callback: Callback,
         /// By whom.
         #[serde(default)]
         producer: Producer,
     },
-    /// `end()`.
-    End {},
-    /// The sink completes what it holds.
-    Complete {},
+    /// `cork()`.
+    Cork {},
+    /// `uncork()`.
+    Uncork {},
+    /// `end()`, with or without a last chunk and a callback.
+    End {
+        /// The length of the last chunk, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weight: Option<Whole>,
+        /// What it is.
+        #[serde(default, skip_serializing_if = "is_default")]
+        data: Data,
+        /// Whether with a callback.
+        #[serde(default, skip_serializing_if = "is_default")]
+        callback: bool,
+        /// By whom.
+        #[serde(default, skip_serializing_if = "is_default")]
+        producer: Producer,
+    },
+    /// `destroy()`.
+    Destroy {
+        /// Whether with an error.
+        #[serde(default, skip_serializing_if = "is_default")]
+        error: bool,
+    },
+    /// The sink, or another hook, calls back.
+    Complete {
+        /// Whose callback.
+        #[serde(default, rename = "of", skip_serializing_if = "is_default")]
+        hook: Hook,
+        /// With what.
+        #[serde(default, skip_serializing_if = "is_default")]
+        outcome: Outcome,
+        /// Whether it calls the callback that was called last, once more.
+        #[serde(default, skip_serializing_if = "is_default")]
+        again: bool,
+    },
+    /// `throw`: what follows in the same call is not done.
+    Throw {},
     /// A pulling sink asks for chunks.
     Take {
         /// At most so many.
@@ -80,25 +127,84 @@ pub enum Action {
     },
 }
 
-mod callback_as_bool {
+mod callback {
     use super::Callback;
-    use serde::{Deserialize, Deserializer, Serializer};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        Own(bool),
+        Named(Name),
+    }
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Name {
+        Shared,
+    }
 
     #[allow(
         clippy::trivially_copy_pass_by_ref,
         reason = "serde passes a reference"
     )]
     pub(super) fn serialize<S: Serializer>(callback: &Callback, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_bool(*callback == Callback::Own)
+        let given = match callback {
+            Callback::None => Given::Own(false),
+            Callback::Own => Given::Own(true),
+            Callback::Shared => Given::Named(Name::Shared),
+        };
+        given.serialize(to)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Callback, D::Error> {
-        Ok(if bool::deserialize(from)? {
-            Callback::Own
-        } else {
-            Callback::None
+        Ok(match Given::deserialize(from)? {
+            Given::Own(false) => Callback::None,
+            Given::Own(true) => Callback::Own,
+            Given::Named(Name::Shared) => Callback::Shared,
         })
     }
+}
+
+/// Options that a program names and nobody knows are a mistake; in a trace they are passed over.
+mod strict {
+    use super::Settings;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    const KNOWN: [&str; 8] = [
+        "autoDestroy",
+        "emitClose",
+        "objectMode",
+        "decodeStrings",
+        "writev",
+        "final",
+        "destroy",
+        "construct",
+    ];
+
+    #[allow(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde passes a reference"
+    )]
+    pub(super) fn serialize<S: Serializer>(settings: &Settings, to: S) -> Result<S::Ok, S::Error> {
+        settings.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Settings, D::Error> {
+        let given = serde_json::Map::deserialize(from)?;
+        if let Some(unknown) = given.keys().find(|key| !KNOWN.contains(&key.as_str())) {
+            return Err(D::Error::custom(format!(
+                "unknown option «{unknown}»; there are {}",
+                KNOWN.join(", ")
+            )));
+        }
+        serde_json::from_value(given.into()).map_err(D::Error::custom)
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Program {
@@ -129,18 +235,59 @@ impl Program {
 }
 
 impl Action {
+    /// The sink succeeds.
+    pub const COMPLETE: Self = Self::Complete {
+        hook: Hook::Sink,
+        outcome: Outcome::Success,
+        again: false,
+    };
+
+    /// `end()`.
+    pub const END: Self = Self::End {
+        weight: None,
+        data: Data::Bytes,
+        callback: false,
+        producer: Producer(0),
+    };
+
     fn check(&self) -> Result<(), String> {
         match self {
-            Self::Write { weight, .. } if *weight > MAX_WEIGHT => {
-                Err(format!("a weight of {weight} is more than 4 GiB"))
+            Self::Write { weight, .. }
+            | Self::End {
+                weight: Some(weight),
+                ..
+            } if *weight > MAX_WEIGHT => Err(format!("a weight of {weight} is more than 4 GiB")),
+            Self::Write {
+                weight,
+                data: Data::Text,
+                ..
             }
+            | Self::End {
+                weight: Some(weight),
+                data: Data::Text,
+                ..
+            } if *weight == Whole(0) => {
+                Err("a text of length 0: it could not be told apart from another".into())
+            }
+            Self::End {
+                weight: Some(_),
+                data: Data::Null,
+                ..
+            } => Err("an end with null as its chunk, which is an end without one".into()),
             Self::Take { max } if *max < Whole(1) || *max > MAX_NUMBER => {
                 Err(format!("take asks for {max} chunks; it needs 1 to 2^53"))
             }
             Self::NextTick { actions } | Self::Microtask { actions } => {
                 actions.iter().try_for_each(Self::check)
             }
-            Self::Write { .. } | Self::End {} | Self::Complete {} | Self::Take { .. } => Ok(()),
+            Self::Write { .. }
+            | Self::Cork {}
+            | Self::Uncork {}
+            | Self::End { .. }
+            | Self::Destroy { .. }
+            | Self::Complete { .. }
+            | Self::Throw {}
+            | Self::Take { .. } => Ok(()),
         }
     }
 }
@@ -150,7 +297,14 @@ fn size(actions: &[Action]) -> usize {
         .iter()
         .map(|action| match action {
             Action::NextTick { actions } | Action::Microtask { actions } => 1 + size(actions),
-            Action::Write { .. } | Action::End {} | Action::Complete {} | Action::Take { .. } => 1,
+            Action::Write { .. }
+            | Action::Cork {}
+            | Action::Uncork {}
+            | Action::End { .. }
+            | Action::Destroy { .. }
+            | Action::Complete { .. }
+            | Action::Throw {}
+            | Action::Take { .. } => 1,
         })
         .sum()
 }

@@ -16,7 +16,9 @@ pub mod invariant;
 use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
 use crate::queue::{Entry, Fifo, Queue};
-use crate::vocabulary::{Answer, Call, Callback, Event, NotTaken, Op, Shown, WriteResult};
+use crate::vocabulary::{
+    Answer, Call, Callback, Event, Hook, NotTaken, Op, Outcome, Shown, WriteResult,
+};
 
 /// The flags of [`Reference`], apart from its numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -178,7 +180,7 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
         }
         if let Some(entry) = self.completed.pop() {
             return match entry.callback {
-                Callback::Own => Event::Notified(Call::Callback {
+                Callback::Own | Callback::Shared => Event::Notified(Call::Callback {
                     chunk: entry.chunk,
                     error: None,
                 }),
@@ -204,15 +206,23 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Reference<N, Q> {
         match op {
             Op::Write {
                 producer: _,
-                weight,
+                payload,
                 callback,
-            } => self.write(weight, callback),
+            } => self.write(payload.weight, callback),
             Op::Take { max } => self.take(max),
-            Op::Complete => self.complete(),
-            Op::End => self.end(),
+            Op::Complete {
+                hook: Hook::Sink,
+                outcome: Outcome::Success,
+                again: false,
+            } => self.complete(),
+            Op::End {
+                payload: None,
+                callback: false,
+                ..
+            } => self.end(),
             Op::Settle => self.settle(),
             // R1: there are no frames and no ticks.
-            Op::Return | Op::Tick | Op::NextTick | Op::Microtask => Event::Skipped,
+            _ => Event::Skipped,
         }
     }
 

@@ -4,6 +4,7 @@ mod decode;
 mod encode;
 mod fields;
 mod header;
+mod settings;
 
 use std::fmt;
 
@@ -12,9 +13,10 @@ use serde::{Deserialize, Serialize};
 pub use decode::{LineError, MAX_LINE, MAX_NUMBER, MAX_WEIGHT, decode};
 pub use encode::encode;
 pub use header::{FORMAT, Header, HeaderError, VERSION};
+pub use settings::Settings;
 
 use crate::quantity::Whole;
-use crate::vocabulary::{Callback, Event, OpKind, Producer, Shown};
+use crate::vocabulary::{Callback, Event, Hook, OpKind, Outcome, Payload, Producer, Shown};
 
 /// One line of a trace below its header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,18 +42,6 @@ pub enum Body {
     Event(Event<Whole>, Option<Shown<Whole>>),
     /// The subject's driver could not do the op (it holds no sink callback, say).
     Skipped(OpKind),
-    /// An op threw instead of coming back.
-    Threw {
-        /// Which op.
-        op: OpKind,
-        /// The error's code or name.
-        error: String,
-    },
-    /// An exception reached the runtime.
-    Uncaught {
-        /// The error's code or name.
-        error: String,
-    },
     /// The trace is complete.
     End(Ending),
 }
@@ -62,9 +52,9 @@ pub enum Body {
 pub struct Options {
     /// The mark.
     pub high_water_mark: Whole,
-    /// Whether the stream destroys itself after finish or an error. Node's option.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub auto_destroy: Option<bool>,
+    /// Node's options; absent where the stream has none of them.
+    #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Settings>,
     /// Who starts a transfer.
     pub sink: SinkKind,
     /// The least that a chunk is charged at; absent: 0.
@@ -89,17 +79,40 @@ pub enum Input {
     Write {
         /// The number of this `write`.
         chunk: Whole,
-        /// What the chunk weighs.
-        weight: Whole,
+        /// The chunk.
+        payload: Payload<Whole>,
         /// With which callback.
         callback: Callback,
         /// By whom.
         producer: Producer,
     },
+    /// `cork` is called.
+    Cork,
+    /// `uncork` is called.
+    Uncork,
     /// `end` is called.
-    End,
-    /// The sink completes.
-    Complete,
+    End {
+        /// Its number, from 1, if it has a callback.
+        callback: Option<Whole>,
+        /// Its chunk with its number, which is counted among the writes.
+        chunk: Option<(Whole, Payload<Whole>)>,
+        /// By whom.
+        producer: Producer,
+    },
+    /// `destroy` is called.
+    Destroy {
+        /// Whether with an error.
+        error: bool,
+    },
+    /// User code calls back.
+    Complete {
+        /// Whose callback.
+        hook: Hook,
+        /// With what.
+        outcome: Outcome,
+        /// Whether it is the one that was called last.
+        again: bool,
+    },
     /// The sink asks for chunks.
     Take {
         /// At most so many.
@@ -115,6 +128,8 @@ pub enum Input {
         /// Its number.
         task: Whole,
     },
+    /// User code that the stream (or the runtime) had called throws.
+    Throw,
     /// User code that the stream (or the runtime) had called returns.
     Return,
 }
@@ -124,11 +139,15 @@ impl Input {
     pub fn kind(&self) -> OpKind {
         match self {
             Self::Write { .. } => OpKind::Write,
-            Self::End => OpKind::End,
-            Self::Complete => OpKind::Complete,
+            Self::Cork => OpKind::Cork,
+            Self::Uncork => OpKind::Uncork,
+            Self::End { .. } => OpKind::End,
+            Self::Destroy { .. } => OpKind::Destroy,
+            Self::Complete { .. } => OpKind::Complete,
             Self::Take { .. } => OpKind::Take,
             Self::NextTick { .. } => OpKind::NextTick,
             Self::Microtask { .. } => OpKind::Microtask,
+            Self::Throw => OpKind::Throw,
             Self::Return => OpKind::Return,
         }
     }

@@ -122,7 +122,7 @@ impl<N> WriteCallback<N> {
     fn of(chunk: N, callback: Callback) -> Self {
         match callback {
             Callback::None => Self::Nop,
-            Callback::Own => Self::Own(chunk),
+            Callback::Own | Callback::Shared => Self::Own(chunk),
         }
     }
 }

@@ -6,13 +6,13 @@ use crate::program::Narrator;
 use crate::quantity::Whole;
 use crate::rules::Breach;
 use crate::trace::{Body, Input};
-use crate::vocabulary::{Op, OpKind};
+use crate::vocabulary::Op;
 
 /// One way in which the trace so far can have come about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Way {
     machine: AnyMachine,
-    writes: u64,
+    narrator: Narrator,
     /// The line that must come next: what the last op gave.
     owed: Option<Body>,
 }
@@ -29,7 +29,7 @@ impl Replay {
         Self {
             ways: vec![Way {
                 machine,
-                writes: 0,
+                narrator: Narrator::default(),
                 owed: None,
             }],
         }
@@ -125,16 +125,11 @@ impl Way {
         let event = self.machine.step(op);
         let mut told = None;
         let owed = &mut self.owed;
-        Narrator::after(self.writes).tell(
-            op,
-            event,
-            self.machine.shown(),
-            &mut |body| match body {
+        self.narrator
+            .tell(op, event, self.machine.shown(), &mut |body| match body {
                 Body::Input(_) => told = Some(body),
                 _ => *owed = Some(body),
-            },
-        );
-        self.writes += u64::from(op.kind() == OpKind::Write);
+            });
         told
     }
 }
@@ -142,20 +137,40 @@ impl Way {
 fn op(input: Input) -> Op<Whole> {
     match input {
         Input::Write {
-            weight,
+            payload,
             callback,
             producer,
             chunk: _,
         } => Op::Write {
             producer,
-            weight,
+            payload,
             callback,
         },
-        Input::End => Op::End,
-        Input::Complete => Op::Complete,
+        Input::Cork => Op::Cork,
+        Input::Uncork => Op::Uncork,
+        Input::End {
+            callback,
+            chunk,
+            producer,
+        } => Op::End {
+            producer,
+            payload: chunk.map(|(_, payload)| payload),
+            callback: callback.is_some(),
+        },
+        Input::Destroy { error } => Op::Destroy { error },
+        Input::Complete {
+            hook,
+            outcome,
+            again,
+        } => Op::Complete {
+            hook,
+            outcome,
+            again,
+        },
         Input::Take { max } => Op::Take { max },
         Input::NextTick { .. } => Op::NextTick,
         Input::Microtask { .. } => Op::Microtask,
+        Input::Throw => Op::Throw,
         Input::Return => Op::Return,
     }
 }

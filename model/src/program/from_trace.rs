@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Action, Program, Reaction};
 use crate::quantity::Whole;
-use crate::trace::{Body, Input};
+use crate::trace::{Body, Input, Settings};
 use crate::vocabulary::{Call, CallKind, Event, Producer};
 
 /// Where the actions of user code are being collected.
@@ -20,6 +20,9 @@ type Draft = (Action, Option<Whole>);
 #[derive(Default)]
 struct Collector {
     high_water_mark: Whole,
+    settings: Settings,
+    /// The call that is open has just thrown.
+    throwing: bool,
     open: Vec<(Place, Vec<Draft>)>,
     turns: Vec<Vec<Draft>>,
     reactions: Vec<(CallKind, u32, Vec<Draft>)>,
@@ -45,8 +48,14 @@ impl Program {
 
 impl Collector {
     fn read(&mut self, body: &Body) {
+        if std::mem::take(&mut self.throwing) && !matches!(body, Body::Skipped(_)) {
+            self.close();
+        }
         match body {
-            Body::Open(options) => self.high_water_mark = options.high_water_mark,
+            Body::Open(options) => {
+                self.high_water_mark = options.high_water_mark;
+                self.settings = options.settings.unwrap_or_default();
+            }
             Body::Turn(_) => {
                 self.close_all();
                 self.open.push((Place::Turn, Vec::new()));
@@ -54,12 +63,14 @@ impl Collector {
             Body::Input(Input::Return) => self.close(),
             Body::Input(input) => {
                 let draft = self.draft(input);
+                let throws = *input == Input::Throw;
                 if self.open.is_empty() {
                     self.open.push((Place::Turn, Vec::new()));
                 }
                 if let Some((_, actions)) = self.open.last_mut() {
                     actions.push(draft);
                 }
+                self.throwing = throws;
             }
             Body::Skipped(_) => {
                 if let Some((_, actions)) = self.open.last_mut() {
@@ -70,14 +81,14 @@ impl Collector {
                 let place = self.place(*call);
                 self.open.push((place, Vec::new()));
             }
-            Body::Event(..) | Body::Threw { .. } | Body::Uncaught { .. } | Body::End(_) => {}
+            Body::Event(..) | Body::End(_) => {}
         }
     }
 
     fn draft(&mut self, input: &Input) -> Draft {
         match *input {
             Input::Write {
-                weight,
+                payload,
                 callback,
                 producer,
                 chunk: _,
@@ -85,15 +96,51 @@ impl Collector {
                 let producer = self.renumber(producer);
                 (
                     Action::Write {
-                        weight,
+                        weight: payload.weight,
+                        data: payload.data,
                         callback,
                         producer,
                     },
                     None,
                 )
             }
-            Input::End | Input::Return => (Action::End {}, None),
-            Input::Complete => (Action::Complete {}, None),
+            Input::End {
+                callback,
+                chunk,
+                producer,
+            } => {
+                let payload = chunk.map(|(_, payload)| payload);
+                let producer = match payload {
+                    Some(_) => self.renumber(producer),
+                    None => Producer::default(),
+                };
+                (
+                    Action::End {
+                        weight: payload.map(|payload| payload.weight),
+                        data: payload.map(|payload| payload.data).unwrap_or_default(),
+                        callback: callback.is_some(),
+                        producer,
+                    },
+                    None,
+                )
+            }
+            Input::Cork => (Action::Cork {}, None),
+            Input::Uncork => (Action::Uncork {}, None),
+            Input::Destroy { error } => (Action::Destroy { error }, None),
+            Input::Complete {
+                hook,
+                outcome,
+                again,
+            } => (
+                Action::Complete {
+                    hook,
+                    outcome,
+                    again,
+                },
+                None,
+            ),
+            // A return closes the call; it is never drafted.
+            Input::Throw | Input::Return => (Action::Throw {}, None),
             Input::Take { max } => (Action::Take { max }, None),
             Input::NextTick { task } => (
                 Action::NextTick {
@@ -157,6 +204,7 @@ impl Collector {
         reactions.sort_by_key(|(on, nth, _)| (*on, *nth));
         Program {
             high_water_mark: self.high_water_mark,
+            settings: self.settings,
             turns: turns
                 .into_iter()
                 .filter(|turn| !turn.is_empty())

@@ -6,18 +6,19 @@ use super::{Action, Program};
 use crate::machine::Machine;
 use crate::quantity::Whole;
 use crate::trace::{Body, Ending, Input, Options};
-use crate::vocabulary::{Answer, Call, CallKind, Event, Op, OpKind, Shown};
+use crate::vocabulary::{Answer, Call, CallKind, Event, Op, OpKind, Payload, Shown};
 
 /// Turns steps of a machine into the lines that a subject's trace would show of them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Narrator {
     writes: u64,
+    ends: u64,
 }
 
 impl Narrator {
-    /// A narrator that has already told of so many writes.
-    pub fn after(writes: u64) -> Self {
-        Self { writes }
+    /// How many chunks it has told of.
+    pub fn chunks(&self) -> u64 {
+        self.writes
     }
 
     /// What a trace shows of this step: the op if user code did it, the event if user code saw it.
@@ -33,8 +34,10 @@ impl Narrator {
         }
         match event {
             Event::Returned(Answer::Scheduled { .. }) | Event::Silent => {}
-            Event::Returned(_) => emit(Body::Event(event, Some(shown))),
-            Event::Called(_) | Event::Notified(_) => emit(Body::Event(event, None)),
+            Event::Returned(_) | Event::Threw { .. } => emit(Body::Event(event, Some(shown))),
+            Event::Called(_) | Event::Notified(_) | Event::Uncaught { .. } => {
+                emit(Body::Event(event, None));
+            }
             Event::Skipped => {
                 if !matches!(op.kind(), OpKind::Tick | OpKind::Settle) {
                     emit(Body::Skipped(op.kind()));
@@ -51,25 +54,52 @@ impl Narrator {
         Some(match op {
             Op::Write {
                 producer,
-                weight,
+                payload,
+                callback,
+            } => Input::Write {
+                chunk: self.chunk(),
+                payload,
+                callback,
+                producer,
+            },
+            Op::Cork => Input::Cork,
+            Op::Uncork => Input::Uncork,
+            Op::End {
+                producer,
+                payload,
                 callback,
             } => {
-                self.writes += 1;
-                Input::Write {
-                    chunk: Whole(self.writes),
-                    weight,
-                    callback,
+                self.ends += 1;
+                Input::End {
+                    callback: callback.then_some(Whole(self.ends)),
+                    chunk: payload.map(|payload| (self.chunk(), payload)),
                     producer,
                 }
             }
-            Op::End => Input::End,
-            Op::Complete => Input::Complete,
+            Op::Destroy { error } => Input::Destroy { error },
+            Op::Complete {
+                hook,
+                outcome,
+                again,
+            } => Input::Complete {
+                hook,
+                outcome,
+                again,
+            },
             Op::Take { max } => Input::Take { max },
             Op::NextTick => Input::NextTick { task: task() },
             Op::Microtask => Input::Microtask { task: task() },
+            Op::Throw => Input::Throw,
             Op::Return => Input::Return,
             Op::Tick | Op::Settle => return None,
         })
+    }
+}
+
+impl Narrator {
+    fn chunk(&mut self) -> Whole {
+        self.writes += 1;
+        Whole(self.writes)
     }
 }
 
@@ -87,6 +117,7 @@ pub fn run<M: Machine<Whole>>(
         narrator: Narrator::default(),
         calls: HashMap::new(),
         tasks: HashMap::new(),
+        thrown: None,
         notified: VecDeque::new(),
     };
     (run.emit)(Body::Open(options));
@@ -107,6 +138,8 @@ struct Run<'p, M, E> {
     calls: HashMap<CallKind, u32>,
     /// What each queued task does.
     tasks: HashMap<Whole, &'p [Action]>,
+    /// What the `throw` that is under way gave.
+    thrown: Option<Event<Whole>>,
     /// Reactions to notifications: they run once the op that notified has settled.
     notified: VecDeque<&'p [Action]>,
 }
@@ -119,7 +152,9 @@ impl<'p, M: Machine<Whole>, E: FnMut(Body)> Run<'p, M, E> {
         event
     }
 
-    fn do_all(&mut self, actions: &'p [Action]) {
+    /// False if one of them was a `throw`: then the rest is not done, and the call they were in is
+    /// over.
+    fn do_all(&mut self, actions: &'p [Action]) -> bool {
         for action in actions {
             let event = self.step(op(action));
             if let (
@@ -129,11 +164,16 @@ impl<'p, M: Machine<Whole>, E: FnMut(Body)> Run<'p, M, E> {
             {
                 self.tasks.insert(task, actions);
             }
+            if matches!(action, Action::Throw {}) && event != Event::Skipped {
+                self.thrown = Some(event);
+                return false;
+            }
             self.follow(event);
             if self.machine.settles_at_once() {
                 self.settle();
             }
         }
+        true
     }
 
     /// Runs the user code that an event calls, until control is back where the op came from.
@@ -141,17 +181,23 @@ impl<'p, M: Machine<Whole>, E: FnMut(Body)> Run<'p, M, E> {
         loop {
             match event {
                 Event::Called(call) => {
-                    for actions in self.reactions(call) {
-                        self.do_all(actions);
-                    }
-                    event = self.step(Op::Return);
+                    let reactions = self.reactions(call);
+                    let returns = reactions.into_iter().all(|actions| self.do_all(actions));
+                    event = match self.thrown.take() {
+                        Some(event) if !returns => event,
+                        _ => self.step(Op::Return),
+                    };
                 }
                 Event::Notified(call) => {
                     let reactions = self.reactions(call);
                     self.notified.extend(reactions);
                     return;
                 }
-                Event::Returned(_) | Event::Silent | Event::Skipped => return,
+                Event::Returned(_)
+                | Event::Threw { .. }
+                | Event::Uncaught { .. }
+                | Event::Silent
+                | Event::Skipped => return,
             }
         }
     }
@@ -164,7 +210,7 @@ impl<'p, M: Machine<Whole>, E: FnMut(Body)> Run<'p, M, E> {
                 self.follow(event);
             }
             match self.notified.pop_front() {
-                Some(actions) => self.do_all(actions),
+                Some(actions) => _ = self.do_all(actions),
                 None => return,
             }
         }
@@ -191,15 +237,37 @@ fn op(action: &Action) -> Op<Whole> {
     match *action {
         Action::Write {
             weight,
+            data,
             callback,
             producer,
         } => Op::Write {
             producer,
-            weight,
+            payload: Payload { weight, data },
             callback,
         },
-        Action::End {} => Op::End,
-        Action::Complete {} => Op::Complete,
+        Action::Cork {} => Op::Cork,
+        Action::Uncork {} => Op::Uncork,
+        Action::End {
+            weight,
+            data,
+            callback,
+            producer,
+        } => Op::End {
+            producer,
+            payload: weight.map(|weight| Payload { weight, data }),
+            callback,
+        },
+        Action::Destroy { error } => Op::Destroy { error },
+        Action::Complete {
+            hook,
+            outcome,
+            again,
+        } => Op::Complete {
+            hook,
+            outcome,
+            again,
+        },
+        Action::Throw {} => Op::Throw,
         Action::Take { max } => Op::Take { max },
         Action::NextTick { .. } => Op::NextTick,
         Action::Microtask { .. } => Op::Microtask,

@@ -150,8 +150,8 @@ impl Ledger {
         match body {
             Body::Input(input) => self.read_input(input),
             Body::Event(event, shown) => self.read_event(event, *shown),
-            Body::Skipped(op) | Body::Threw { op, .. } => self.close(*op),
-            Body::Open(_) | Body::Turn(_) | Body::Uncaught { .. } | Body::End(_) => {}
+            Body::Skipped(op) => self.close(*op),
+            Body::Open(_) | Body::Turn(_) | Body::End(_) => {}
         }
         if self.length < self.mark() {
             self.above.clear();
@@ -162,24 +162,27 @@ impl Ledger {
         match *input {
             Input::Write {
                 chunk,
-                weight,
+                payload,
                 callback,
                 producer,
             } => {
-                self.write_called(chunk, weight, callback, producer);
+                self.write_called(chunk, payload.weight, callback, producer);
             }
-            Input::End => {
+            Input::End { .. } => {
                 self.ending = true;
                 self.open.push(Open::Op(OpKind::End));
             }
-            Input::Complete => {
+            Input::Complete { .. } => {
                 self.complete();
                 self.open.push(Open::Op(OpKind::Complete));
             }
             Input::Take { .. } => self.open.push(Open::Op(OpKind::Take)),
             Input::NextTick { .. } | Input::Microtask { .. } => {}
-            Input::Return => {
+            Input::Return | Input::Throw => {
                 self.open.pop();
+            }
+            Input::Cork | Input::Uncork | Input::Destroy { .. } => {
+                self.open.push(Open::Op(input.kind()));
             }
         }
     }
@@ -247,6 +250,10 @@ impl Ledger {
                 self.close(OpKind::Take);
             }
             Event::Returned(Answer::NotTaken(_)) => self.close(OpKind::Take),
+            Event::Returned(answer @ (Answer::Cork | Answer::Uncork | Answer::Destroy)) => {
+                answer.op().into_iter().for_each(|op| self.close(op));
+            }
+            Event::Threw { op, .. } => self.close(op),
             Event::Returned(Answer::End) => self.close(OpKind::End),
             Event::Returned(Answer::Complete) => self.close(OpKind::Complete),
             Event::Called(call) => {
@@ -254,7 +261,10 @@ impl Ledger {
                 self.open.push(Open::Call(call.kind()));
             }
             Event::Notified(call) => self.called(call),
-            Event::Returned(Answer::Scheduled { .. }) | Event::Silent | Event::Skipped => {}
+            Event::Returned(Answer::Scheduled { .. })
+            | Event::Uncaught { .. }
+            | Event::Silent
+            | Event::Skipped => {}
         }
     }
 
@@ -275,6 +285,14 @@ impl Ledger {
 
     fn called(&mut self, call: Call<Whole>) {
         match call {
+            Call::Batch { .. }
+            | Call::SharedCallback { .. }
+            | Call::EndCallback { .. }
+            | Call::Construct
+            | Call::Final
+            | Call::Destroy { .. }
+            | Call::Prefinish
+            | Call::Close => {}
             Call::Sink { chunk } => {
                 for entry in &mut self.outstanding {
                     entry.with_sink |= entry.chunk == chunk;

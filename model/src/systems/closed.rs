@@ -10,7 +10,7 @@ use crate::program::{Narrator, Program};
 use crate::quantity::Whole;
 use crate::rules::{Ledger, Open, RULES, Rule};
 use crate::trace::{Body, Options, SinkKind};
-use crate::vocabulary::{Callback, Event, Op, Producer};
+use crate::vocabulary::{Callback, Event, Op, Payload, Producer};
 
 /// A producer of the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,8 +61,8 @@ pub struct State<M> {
     pub machine: M,
     /// What its trace has shown.
     pub ledger: Ledger,
-    /// How many writes there have been.
-    pub writes: u64,
+    /// Numbers its chunks.
+    pub narrator: Narrator,
     /// How many ticks user code has queued for itself.
     pub tasks: u64,
     /// The rules broken by the last step: a bit each, by their index in [`RULES`].
@@ -98,15 +98,14 @@ impl<M: Machine<Whole>> Closed<M> {
     ) -> (State<M>, Event<Whole>) {
         let mut next = state.clone();
         let event = next.machine.step(op);
-        match op {
-            Op::Write { .. } => next.writes += 1,
-            Op::NextTick | Op::Microtask => next.tasks += 1,
-            _ => {}
-        }
+        next.tasks += u64::from(matches!(op, Op::NextTick | Op::Microtask));
         let State {
-            machine, ledger, ..
+            machine,
+            ledger,
+            narrator,
+            ..
         } = &mut next;
-        Narrator::after(state.writes).tell(op, event, machine.shown(), &mut |body| {
+        narrator.tell(op, event, machine.shown(), &mut |body| {
             seen(ledger, &body);
             ledger.read(&body);
         });
@@ -137,7 +136,7 @@ impl<M: Machine<Whole>> Closed<M> {
         State {
             machine: self.machine.clone(),
             ledger: Ledger::new(self.options),
-            writes: 0,
+            narrator: Narrator::default(),
             tasks: 0,
             broken: 0,
         }
@@ -152,13 +151,13 @@ impl<M: Machine<Whole>> Closed<M> {
             .count()
             < self.size.frames
             || self.options.sink == SinkKind::Pull;
-        if room && state.writes < self.size.writes {
+        if room && state.narrator.chunks() < self.size.writes {
             self.writes(state, ops);
         }
         if room && ledger.with_sink() {
-            ops.push(Op::Complete);
+            ops.push(Op::COMPLETE);
         }
-        ops.push(Op::End);
+        ops.push(Op::END);
         if self.options.sink == SinkKind::Pull {
             ops.extend(
                 self.size
@@ -168,7 +167,7 @@ impl<M: Machine<Whole>> Closed<M> {
             );
             if !ledger.with_sink() {
                 // A completion that answers nothing: a recorded no-op.
-                ops.push(Op::Complete);
+                ops.push(Op::COMPLETE);
             }
         }
         if state.tasks < self.size.tasks {
@@ -186,7 +185,7 @@ impl<M: Machine<Whole>> Closed<M> {
                 for callback in self.size.callbacks {
                     ops.push(Op::Write {
                         producer,
-                        weight: Whole(*weight),
+                        payload: Payload::bytes(Whole(*weight)),
                         callback: *callback,
                     });
                 }

@@ -6,7 +6,7 @@ use crate::machine::Machine;
 use crate::node::{Dialect, Node};
 use crate::quantity::Whole;
 use crate::reference::Reference;
-use crate::trace::SinkKind;
+use crate::trace::{Settings, SinkKind};
 use crate::vocabulary::Callback;
 
 /// One closed system of the small model.
@@ -57,7 +57,7 @@ impl Plan {
 
     fn close<M: Machine<Whole>>(&self, declared: Declared, machine: M) -> Small<M> {
         let all_polite = self.producers.iter().all(|who| *who == Who::Polite);
-        let options = declared.options(Whole(self.mark));
+        let options = declared.options(Whole(self.mark), Settings::default());
         let pushes = options.sink == SinkKind::Push;
         Small {
             name: self.name(),
@@ -129,7 +129,7 @@ pub fn node_small(dialect: &'static Dialect) -> Vec<Small<Node>> {
     let close = |plan: Plan| {
         plan.close(
             Declared::Node(dialect),
-            Node::new(dialect, Whole(plan.mark)),
+            Node::new(dialect, Whole(plan.mark), Settings::default()),
         )
     };
     plans.map(close).collect()

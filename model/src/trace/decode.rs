@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use super::fields::Fields;
+use super::fields::{Fields, Given, Name};
 use super::{Body, Input, Line};
 use crate::quantity::Whole;
 use crate::vocabulary::{
-    Answer, Call, CallKind, Callback, ErrorCode, Event, OpKind, Shown, WriteResult,
+    Answer, Call, CallKind, Callback, ErrorCode, Event, OpKind, Payload, Producer, Shown,
+    WriteResult,
 };
 
 /// The longest line that is read, in bytes.
@@ -86,27 +87,31 @@ fn decode_body(fields: Fields) -> Result<Body, LineError> {
     }
     if let Some(op) = fields.returned {
         let answer = decode_answer(op, &fields)?;
-        let shown = match (fields.length, fields.need_drain) {
-            (Some(length), Some(need_drain)) => Some(Shown { length, need_drain }),
-            (None, None) => None,
-            _ => return Err(LineError("«length» and «needDrain» come together".into())),
-        };
-        return Ok(Body::Event(Event::Returned(answer), shown));
+        return Ok(Body::Event(Event::Returned(answer), shown(&fields)?));
     }
     if let Some(op) = fields.skipped {
         return Ok(Body::Skipped(op));
     }
     if let Some(op) = fields.threw {
-        let error = fields.error.unwrap_or_default();
-        return Ok(Body::Threw { op, error });
+        let error = ErrorCode::from_code(fields.error.as_deref().unwrap_or_default());
+        return Ok(Body::Event(Event::Threw { op, error }, shown(&fields)?));
     }
     if let Some(error) = fields.uncaught {
-        return Ok(Body::Uncaught { error });
+        let error = ErrorCode::from_code(&error);
+        return Ok(Body::Event(Event::Uncaught { error }, None));
     }
     fields
         .end
         .map(Body::End)
         .ok_or_else(|| LineError("no event".into()))
+}
+
+fn shown(fields: &Fields) -> Result<Option<Shown<Whole>>, LineError> {
+    match (fields.length, fields.need_drain) {
+        (Some(length), Some(need_drain)) => Ok(Some(Shown { length, need_drain })),
+        (None, None) => Ok(None),
+        _ => Err(LineError("«length» and «needDrain» come together".into())),
+    }
 }
 
 fn need<T>(value: Option<T>, name: &str, of: &str) -> Result<T, LineError> {
@@ -117,12 +122,33 @@ fn decode_input(op: OpKind, fields: &Fields) -> Result<Input, LineError> {
     Ok(match op {
         OpKind::Write => Input::Write {
             chunk: need(fields.chunk, "chunk", "a write")?,
-            weight: need(fields.weight, "weight", "a write")?,
+            payload: payload(fields, "a write")?,
             callback: callback(need(fields.callback, "callback", "a write")?),
             producer: need(fields.producer, "producer", "a write")?,
         },
-        OpKind::End => Input::End,
-        OpKind::Complete => Input::Complete,
+        OpKind::Cork => Input::Cork,
+        OpKind::Uncork => Input::Uncork,
+        OpKind::End => Input::End {
+            callback: match fields.callback {
+                Some(Given::Own(true)) => {
+                    Some(need(fields.number, "number", "an end with a callback")?)
+                }
+                _ => None,
+            },
+            chunk: match fields.chunk {
+                Some(chunk) => Some((chunk, payload(fields, "an end with a chunk")?)),
+                None => None,
+            },
+            producer: fields.producer.unwrap_or(Producer(1)),
+        },
+        OpKind::Destroy => Input::Destroy {
+            error: fields.error.is_some(),
+        },
+        OpKind::Complete => Input::Complete {
+            hook: fields.of.unwrap_or_default(),
+            outcome: fields.outcome.unwrap_or_default(),
+            again: fields.again,
+        },
         OpKind::Take => Input::Take {
             max: need(fields.max, "max", "a take")?,
         },
@@ -132,6 +158,7 @@ fn decode_input(op: OpKind, fields: &Fields) -> Result<Input, LineError> {
         OpKind::Microtask => Input::Microtask {
             task: need(fields.task, "task", "a microtask")?,
         },
+        OpKind::Throw => Input::Throw,
         OpKind::Return => Input::Return,
         OpKind::Tick | OpKind::Settle => {
             return Err(LineError("a trace has no implied ops".into()));
@@ -139,27 +166,47 @@ fn decode_input(op: OpKind, fields: &Fields) -> Result<Input, LineError> {
     })
 }
 
+fn payload(fields: &Fields, of: &str) -> Result<Payload<Whole>, LineError> {
+    Ok(Payload {
+        weight: need(fields.weight, "weight", of)?,
+        data: fields.data.unwrap_or_default(),
+    })
+}
+
 fn decode_call(kind: CallKind, fields: &Fields) -> Result<Call<Whole>, LineError> {
+    let error = fields.error.as_deref().map(ErrorCode::from_code);
     Ok(match kind {
         CallKind::Sink => match fields.chunks.as_deref() {
             Some([chunk]) => Call::Sink { chunk: *chunk },
             Some(_) => return Err(LineError("a sink call carries one chunk".into())),
             None => return Err(LineError("a sink call needs a field «chunks»".into())),
         },
+        CallKind::Batch => {
+            let chunks = fields.chunks.as_deref();
+            let (first, count) = decode_batch(need(chunks, "chunks", "a batch call")?)?;
+            Call::Batch { first, count }
+        }
         CallKind::Drain => Call::Drain {
             generation: fields.generation,
         },
+        CallKind::Callback if fields.shared => Call::SharedCallback { error },
         CallKind::Callback => Call::Callback {
             chunk: need(fields.chunk, "chunk", "a callback")?,
-            error: fields.error.as_deref().map(ErrorCode::from_code),
+            error,
         },
+        CallKind::EndCallback => Call::EndCallback {
+            end: need(fields.number, "number", "the callback of an end")?,
+            error,
+        },
+        CallKind::Construct => Call::Construct,
+        CallKind::Final => Call::Final,
+        CallKind::Destroy => Call::Destroy { error },
+        CallKind::Prefinish => Call::Prefinish,
         CallKind::Finish => Call::Finish,
-        CallKind::Error => {
-            let code = need(fields.error.as_deref(), "error", "an error")?;
-            Call::Error {
-                error: ErrorCode::from_code(code),
-            }
-        }
+        CallKind::Error => Call::Error {
+            error: need(error, "error", "an error")?,
+        },
+        CallKind::Close => Call::Close,
         CallKind::Task => Call::Task {
             task: need(fields.task, "task", "a task")?,
         },
@@ -182,10 +229,16 @@ fn decode_answer(op: OpKind, fields: &Fields) -> Result<Answer<Whole>, LineError
             };
             Answer::Write { chunk, result }
         }
+        OpKind::Cork => Answer::Cork,
+        OpKind::Uncork => Answer::Uncork,
         OpKind::End => Answer::End,
+        OpKind::Destroy => Answer::Destroy,
         OpKind::Complete => Answer::Complete,
         OpKind::Take => match (&fields.chunks, fields.reason) {
-            (Some(chunks), None) => decode_batch(chunks)?,
+            (Some(chunks), None) => {
+                let (first, count) = decode_batch(chunks)?;
+                Answer::Taken { first, count }
+            }
             (None, Some(why)) => Answer::NotTaken(why),
             _ => {
                 return Err(LineError(
@@ -193,15 +246,20 @@ fn decode_answer(op: OpKind, fields: &Fields) -> Result<Answer<Whole>, LineError
                 ));
             }
         },
-        OpKind::NextTick | OpKind::Microtask | OpKind::Return | OpKind::Tick | OpKind::Settle => {
+        OpKind::NextTick
+        | OpKind::Microtask
+        | OpKind::Throw
+        | OpKind::Return
+        | OpKind::Tick
+        | OpKind::Settle => {
             return Err(LineError(
-                "only write, end, complete and take return".into(),
+                "only write, cork, uncork, end, destroy, complete and take return".into(),
             ));
         }
     })
 }
 
-fn decode_batch(chunks: &[Whole]) -> Result<Answer<Whole>, LineError> {
+fn decode_batch(chunks: &[Whole]) -> Result<(Whole, Whole), LineError> {
     let Some(first) = chunks.first().copied() else {
         return Err(LineError("a batch has at least one chunk".into()));
     };
@@ -215,14 +273,15 @@ fn decode_batch(chunks: &[Whole]) -> Result<Answer<Whole>, LineError> {
             "the chunks of a batch are numbered without a gap".into(),
         ));
     }
-    Ok(Answer::Taken {
-        first,
-        count: Whole(chunks.len() as u64),
-    })
+    Ok((first, Whole(chunks.len() as u64)))
 }
 
-fn callback(given: bool) -> Callback {
-    if given { Callback::Own } else { Callback::None }
+fn callback(given: Given) -> Callback {
+    match given {
+        Given::Own(false) => Callback::None,
+        Given::Own(true) => Callback::Own,
+        Given::Named(Name::Shared) => Callback::Shared,
+    }
 }
 
 /// The largest number that every JSON reader keeps exactly.
@@ -239,6 +298,7 @@ fn bounded(fields: &Fields) -> Result<(), LineError> {
         fields.chunk,
         fields.max,
         fields.task,
+        fields.number,
         fields.generation,
         fields.length,
     ];

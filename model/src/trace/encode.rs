@@ -1,9 +1,11 @@
 //! Lines to text. The text of a line is canonical: fixed key order, no spaces.
 
-use super::fields::Fields;
+use super::fields::{Fields, Given, Name};
 use super::{Body, Input, Line};
 use crate::quantity::Whole;
-use crate::vocabulary::{Answer, Call, Callback, Event, OpKind, WriteResult};
+use crate::vocabulary::{
+    Answer, Call, Callback, Data, ErrorCode, Event, Hook, Outcome, Payload, WriteResult,
+};
 
 /// The text of a line, without its newline.
 pub fn encode(line: &Line) -> String {
@@ -24,11 +26,6 @@ pub fn encode(line: &Line) -> String {
             }
         }
         Body::Skipped(op) => fields.skipped = Some(*op),
-        Body::Threw { op, error } => {
-            fields.threw = Some(*op);
-            fields.error = Some(error.clone());
-        }
-        Body::Uncaught { error } => fields.uncaught = Some(error.clone()),
         Body::End(ending) => fields.end = Some(*ending),
     }
     serde_json::to_string(&fields).expect("a line of plain fields is always JSON")
@@ -39,24 +36,62 @@ fn encode_input(fields: &mut Fields, input: &Input) {
     match *input {
         Input::Write {
             chunk,
-            weight,
+            payload,
             callback,
             producer,
         } => {
-            fields.chunk = Some(chunk);
-            fields.weight = Some(weight);
-            fields.callback = Some(callback == Callback::Own);
+            encode_chunk(fields, chunk, payload);
+            fields.callback = Some(match callback {
+                Callback::None => Given::Own(false),
+                Callback::Own => Given::Own(true),
+                Callback::Shared => Given::Named(Name::Shared),
+            });
             fields.producer = Some(producer);
+        }
+        Input::End {
+            callback,
+            chunk,
+            producer,
+        } => {
+            if let Some((chunk, payload)) = chunk {
+                encode_chunk(fields, chunk, payload);
+                fields.producer = Some(producer);
+            }
+            fields.callback = callback.map(|_| Given::Own(true));
+            fields.number = callback;
+        }
+        Input::Destroy { error } => {
+            fields.error = error.then(|| ErrorCode::Given.as_str().to_owned());
+        }
+        Input::Complete {
+            hook,
+            outcome,
+            again,
+        } => {
+            fields.of = (hook != Hook::default()).then_some(hook);
+            fields.outcome = (outcome != Outcome::default()).then_some(outcome);
+            fields.again = again;
         }
         Input::Take { max } => fields.max = Some(max),
         Input::NextTick { task } | Input::Microtask { task } => fields.task = Some(task),
-        Input::End | Input::Complete | Input::Return => {}
+        Input::Cork | Input::Uncork | Input::Throw | Input::Return => {}
     }
+}
+
+fn encode_chunk(fields: &mut Fields, chunk: Whole, payload: Payload<Whole>) {
+    fields.chunk = Some(chunk);
+    fields.weight = Some(payload.weight);
+    fields.data = (payload.data != Data::default()).then_some(payload.data);
 }
 
 fn encode_event(fields: &mut Fields, event: &Event<Whole>) {
     match event {
         Event::Returned(answer) => encode_answer(fields, answer),
+        Event::Threw { op, error } => {
+            fields.threw = Some(*op);
+            fields.error = Some(error.as_str().to_owned());
+        }
+        Event::Uncaught { error } => fields.uncaught = Some(error.as_str().to_owned()),
         Event::Called(call) => {
             fields.call = Some(call.kind());
             encode_call(fields, call);
@@ -72,9 +107,9 @@ fn encode_event(fields: &mut Fields, event: &Event<Whole>) {
 }
 
 fn encode_answer(fields: &mut Fields, answer: &Answer<Whole>) {
+    fields.returned = answer.op();
     match *answer {
         Answer::Write { chunk, result } => {
-            fields.returned = Some(OpKind::Write);
             fields.chunk = Some(chunk);
             match result {
                 WriteResult::True => fields.result = Some(true),
@@ -85,30 +120,38 @@ fn encode_answer(fields: &mut Fields, answer: &Answer<Whole>) {
                 WriteResult::Refused => fields.refused = true,
             }
         }
-        Answer::End => fields.returned = Some(OpKind::End),
-        Answer::Complete => fields.returned = Some(OpKind::Complete),
-        Answer::Taken { first, count } => {
-            fields.returned = Some(OpKind::Take);
-            fields.chunks = Some((first.0..first.0 + count.0).map(Whole).collect());
-        }
-        Answer::NotTaken(why) => {
-            fields.returned = Some(OpKind::Take);
-            fields.reason = Some(why);
-        }
+        Answer::Cork | Answer::Uncork | Answer::End | Answer::Destroy | Answer::Complete => {}
+        Answer::Taken { first, count } => fields.chunks = Some(numbered(first, count)),
+        Answer::NotTaken(why) => fields.reason = Some(why),
         Answer::Scheduled { .. } => unreachable!("the op's own line carries the task"),
     }
 }
 
+fn numbered(first: Whole, count: Whole) -> Vec<Whole> {
+    (first.0..first.0 + count.0).map(Whole).collect()
+}
+
 fn encode_call(fields: &mut Fields, call: &Call<Whole>) {
+    let code = |error: Option<ErrorCode>| error.map(|error| error.as_str().to_owned());
     match *call {
         Call::Sink { chunk } => fields.chunks = Some(vec![chunk]),
+        Call::Batch { first, count } => fields.chunks = Some(numbered(first, count)),
         Call::Drain { generation } => fields.generation = generation,
         Call::Callback { chunk, error } => {
             fields.chunk = Some(chunk);
-            fields.error = error.map(|code| code.as_str().to_owned());
+            fields.error = code(error);
         }
-        Call::Finish => {}
-        Call::Error { error } => fields.error = Some(error.as_str().to_owned()),
+        Call::SharedCallback { error } => {
+            fields.shared = true;
+            fields.error = code(error);
+        }
+        Call::EndCallback { end, error } => {
+            fields.number = Some(end);
+            fields.error = code(error);
+        }
+        Call::Destroy { error } => fields.error = code(error),
+        Call::Error { error } => fields.error = code(Some(error)),
+        Call::Construct | Call::Final | Call::Prefinish | Call::Finish | Call::Close => {}
         Call::Task { task } => fields.task = Some(task),
     }
 }

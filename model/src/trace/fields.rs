@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ending, Options};
 use crate::quantity::Whole;
-use crate::vocabulary::{CallKind, NotTaken, OpKind, Producer};
+use crate::vocabulary::{CallKind, Data, Hook, NotTaken, OpKind, Outcome, Producer};
 
 /// Every field a line can have, in the order they are written. Others are ignored.
 #[derive(Default, Serialize, Deserialize)]
@@ -43,9 +43,21 @@ pub(super) struct Fields {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) weight: Option<Whole>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) callback: Option<bool>,
+    pub(super) data: Option<Data>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) callback: Option<Given>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) producer: Option<Producer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) number: Option<Whole>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) of: Option<Hook>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) outcome: Option<Outcome>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) again: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) shared: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) max: Option<Whole>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,6 +74,20 @@ pub(super) struct Fields {
     pub(super) need_drain: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) error: Option<String>,
+}
+
+/// Which callback: none, one of its own, or the shared one.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Given {
+    Own(bool),
+    Named(Name),
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Name {
+    Shared,
 }
 
 #[allow(

@@ -1,0 +1,67 @@
+//! The errors that a trace can name.
+
+/// An error, by its code; by its name if it has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ErrorCode {
+    /// `write` after `end`.
+    WriteAfterEnd,
+    /// An op on a destroyed stream, or one that `destroy` cut short.
+    Destroyed,
+    /// `end` with a callback on a finished stream.
+    AlreadyFinished,
+    /// A callback that was called before.
+    MultipleCallback,
+    /// `write(null)`.
+    NullValues,
+    /// `write` of something that is neither bytes nor a string.
+    InvalidChunk,
+    /// An error that carries no code, as all did before Node 10.
+    Plain,
+    /// An engine's own `TypeError`: the stream ran into a defect of its code.
+    Type,
+    /// The sink's.
+    Sink,
+    /// `_final`'s.
+    Final,
+    /// `_destroy`'s.
+    Destroy,
+    /// `_construct`'s.
+    Construct,
+    /// What `destroy(error)` was given.
+    Given,
+    /// What user code threw.
+    Thrown,
+    /// One that no machine of ours raises.
+    Other,
+}
+
+const CODES: &[(ErrorCode, &str)] = &[
+    (ErrorCode::WriteAfterEnd, "ERR_STREAM_WRITE_AFTER_END"),
+    (ErrorCode::Destroyed, "ERR_STREAM_DESTROYED"),
+    (ErrorCode::AlreadyFinished, "ERR_STREAM_ALREADY_FINISHED"),
+    (ErrorCode::MultipleCallback, "ERR_MULTIPLE_CALLBACK"),
+    (ErrorCode::NullValues, "ERR_STREAM_NULL_VALUES"),
+    (ErrorCode::InvalidChunk, "ERR_INVALID_ARG_TYPE"),
+    (ErrorCode::Plain, "Error"),
+    (ErrorCode::Type, "TypeError"),
+    (ErrorCode::Sink, "SINK"),
+    (ErrorCode::Final, "FINAL"),
+    (ErrorCode::Destroy, "DESTROY"),
+    (ErrorCode::Construct, "CONSTRUCT"),
+    (ErrorCode::Given, "GIVEN"),
+    (ErrorCode::Thrown, "THROWN"),
+];
+
+impl ErrorCode {
+    /// Node's code, or the driver's.
+    pub fn as_str(self) -> &'static str {
+        let known = CODES.iter().find(|(known, _)| *known == self);
+        known.map_or("OTHER", |(_, code)| code)
+    }
+
+    /// The error with this code; [`ErrorCode::Other`] if no machine of ours raises it.
+    pub fn from_code(code: &str) -> Self {
+        let known = CODES.iter().find(|(_, known)| *known == code);
+        known.map_or(Self::Other, |(error, _)| *error)
+    }
+}
