@@ -1,36 +1,46 @@
-//! The machine `node`: `lib/internal/streams/writable.js`, transcribed.
+//! The machine `node`: `lib/internal/streams/{writable,destroy}.js`, transcribed.
 //!
-//! Functions, flags and the instants at which a number is read are those of the source (Node
-//! 26.10.0 unless a [`Dialect`] field says otherwise); a tidier version would be correct, and
-//! therefore wrong. This slice has `write` with a callback of its own or none, `end`, a sink that
-//! succeeds, and `autoDestroy: false`: no cork, batch, destroy, `_final` or `_construct` yet.
+//! Functions, flags and the instants at which a number or a list is read are those of the source
+//! (Node 26.10.0 unless a [`Dialect`] field says otherwise); a tidier version would be correct, and
+//! therefore wrong.
 //!
-//! The source runs to completion through calls into user code. Here such a call ends the step and
-//! leaves a [`Frame`] that says what the source does once that call returns.
+//! The source runs to completion through calls into user code. Here such a call ends the step. What
+//! the source still has to do below that call is kept on a stack of [`Frame`]s, each a place behind a
+//! call; a [`Frame::User`] marks where user code runs in between. A step goes on from the newest mark
+//! and never looks below the next.
 
 mod after_write;
+mod buffer;
+mod construct;
+mod destroy;
 mod dialect;
 mod end;
+mod finish;
 mod frame;
+mod hooks;
 mod jobs;
+mod on_write;
+mod stack;
 mod write;
 
 use std::collections::VecDeque;
 
+pub use buffer::Buffer;
 pub use dialect::{
     DIALECTS, Dialect, NODE_0_10, NODE_8, NODE_10, NODE_12_10, NODE_12_22, NODE_13, NODE_14_15,
     NODE_16, NODE_18, NODE_20_10, NODE_26, WriteAfterEnd,
 };
-pub use frame::{AfterCallback, Caller, Completed, Frame, FrameKind};
+pub use frame::{EndStage, Frame, FrameKind};
+pub use hooks::Held;
 pub use jobs::Job;
 
 use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
 use crate::queue::{Fifo, Queue};
 use crate::trace::Settings;
-use crate::vocabulary::{Event, Op, Shown};
+use crate::vocabulary::{ErrorCode, Event, Op, Shown};
 
-/// `state.writecb`: `nop`, or the function of the write with this number.
+/// What is to be called for a write: `state.writecb`, `entry.callback`.
 ///
 /// `nop` is not a callback that does nothing: it takes other paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,39 +49,61 @@ pub enum WriteCallback<N> {
     Nop,
     /// The function that the write of this chunk was given.
     Own(N),
+    /// The function that writes share.
+    Shared,
+    /// The one that `clearBuffer` makes for a batch: it calls those of this buffer, as it finds it.
+    Batch(N),
 }
 
-/// The bits of `state[kState]` that matter in this slice, and two of the runtime's.
+/// The bits of `state[kState]`, what they guard that is finite, and some of the runtime's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Flags {
-    /// `kWriting` (and `kExpectWriteCb`, which falls with it as long as no sink answers twice).
+    /// `kWriting`.
     pub writing: bool,
+    /// `kExpectWriteCb`.
+    pub expect_write_callback: bool,
     /// `kSync`.
     pub sync: bool,
     /// `kNeedDrain`.
     pub need_drain: bool,
-    /// `kBuffered`: the queue is allocated; stays set until the flush loop has ended.
-    pub buffered: bool,
     /// `kBufferProcessing`.
     pub buffer_processing: bool,
+    /// `kAllNoop`.
+    pub all_nop: bool,
     /// `kAfterWritePending`.
     pub after_write_pending: bool,
-    /// `state.afterWriteTickInfo` is not null: it is of the `afterWrite` queued last. Dialects that
-    /// tick only where there is something to do have it too, but not for `nop`, and in this slice
-    /// no two writes share a function.
+    /// `kAfterWriteTickInfo`: it is of the `afterWrite` that was queued last with a callback.
     pub after_write_tick_info: bool,
     /// `kEnding`.
     pub ending: bool,
     /// `kEnded`: `end` has come back.
     pub ended: bool,
+    /// `kFinalCalled`.
+    pub final_called: bool,
     /// `kPrefinished`.
     pub prefinished: bool,
     /// `kFinished`.
     pub finished: bool,
-    /// `kErrored`.
-    pub errored: bool,
+    /// `kConstructed`.
+    pub constructed: bool,
+    /// `called` of `constructNT`: `_construct` has called back.
+    pub construct_answered: bool,
+    /// `kDestroyed`.
+    pub destroyed: bool,
+    /// A `destroy` that waits for `_construct`, with its error.
+    pub destroy_waits: Option<Option<ErrorCode>>,
+    /// `called` of `_destroy`: it has called back.
+    pub destroy_answered: bool,
+    /// `kErrored`, with its value.
+    pub errored: Option<ErrorCode>,
     /// `kErrorEmitted`.
     pub error_emitted: bool,
+    /// `kClosed`.
+    pub closed: bool,
+    /// `kCloseEmitted`.
+    pub close_emitted: bool,
+    /// Which callbacks user code holds.
+    pub held: Held,
     /// The runtime is running its queues: no op comes from outside until they are empty.
     pub draining: bool,
     /// Of those queues it is at the microtasks, which all run before the next tick.
@@ -79,14 +111,18 @@ pub struct Flags {
 }
 
 /// The finite part of the state: what an edge starts from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Control {
+    /// The options.
+    pub settings: Settings,
     /// The flags.
     pub flags: Flags,
-    /// The newest open frame; deeper ones wait untouched.
-    pub top: Option<FrameKind>,
-    /// Whether chunks are queued.
-    pub queued: bool,
+    /// What is to be done once the newest call into user code returns; deeper ones wait untouched.
+    pub top: Vec<FrameKind>,
+    /// Whether the stream is corked.
+    pub corked: bool,
+    /// Whether there is a buffer, and whether chunks are left in it.
+    pub buffered: Option<bool>,
     /// Whether ticks are queued.
     pub ticks: bool,
     /// Whether microtasks are queued.
@@ -98,11 +134,13 @@ pub struct Control {
 pub struct Node<N = Whole, Q = Fifo> {
     /// Which Node.
     pub dialect: &'static Dialect,
+    /// What it was opened with.
+    pub settings: Settings,
     /// `state.highWaterMark`.
     pub high_water_mark: N,
     /// The flags.
     pub flags: Flags,
-    /// Open calls into user code, the newest last.
+    /// The source's stack, the newest last.
     pub frames: Vec<Frame<N>>,
     /// `state.length`.
     pub length: N,
@@ -112,26 +150,37 @@ pub struct Node<N = Whole, Q = Fifo> {
     pub write_callback: WriteCallback<N>,
     /// `state.pendingcb`.
     pub pending_callbacks: N,
-    /// `state.buffered` from `state.bufferedIndex` on.
-    pub queue: Q,
+    /// `state.corked`.
+    pub corked: N,
+    /// `state.buffered`, if it is allocated (`kBuffered`): the name of one of `buffers`.
+    pub buffered: Option<N>,
+    /// Every buffer that something still refers to.
+    pub buffers: Vec<Buffer<N, Q>>,
+    /// `state[kOnFinished]`: the `end`s whose callback is owed.
+    pub on_finished: Vec<N>,
     /// `process.nextTick`'s queue.
     pub ticks: VecDeque<Job<N>>,
     /// User code's microtasks.
     pub microtasks: VecDeque<N>,
-    /// How many `write`s there have been.
+    /// How many chunks there have been.
     pub writes: N,
+    /// How many `end`s there have been.
+    pub ends: N,
     /// How many tasks user code has queued.
     pub tasks: N,
 }
 
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
-    /// `new Writable({ highWaterMark, autoDestroy: false, write })`.
-    pub fn new(dialect: &'static Dialect, high_water_mark: N, _settings: Settings) -> Self {
-        Self {
+    /// `new Writable({ highWaterMark, …, write, … })`.
+    pub fn new(dialect: &'static Dialect, high_water_mark: N, settings: Settings) -> Self {
+        let mut node = Self {
             dialect,
+            settings,
             high_water_mark,
             flags: Flags {
                 sync: true,
+                all_nop: true,
+                constructed: true,
                 ..Flags::default()
             },
             frames: Vec::new(),
@@ -139,44 +188,18 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             write_length: N::zero(),
             write_callback: WriteCallback::Nop,
             pending_callbacks: N::zero(),
-            queue: Q::empty(),
+            corked: N::zero(),
+            buffered: None,
+            buffers: Vec::new(),
+            on_finished: Vec::new(),
             ticks: VecDeque::new(),
             microtasks: VecDeque::new(),
             writes: N::zero(),
+            ends: N::zero(),
             tasks: N::zero(),
-        }
-    }
-
-    fn open(&mut self, frame: Frame<N>) {
-        self.frames.push(frame);
-    }
-
-    /// The user code of the newest frame returns: the source goes on behind that call.
-    fn resume(&mut self) -> Event<N> {
-        match self.frames.pop() {
-            None => Event::Skipped,
-            Some(Frame::Write { chunk, full }) => {
-                self.flags.sync = false;
-                self.write_result(chunk, full)
-            }
-            Some(Frame::Flush { sync, completed }) => {
-                self.flags.sync = false;
-                self.clear_buffer_loop(sync, completed)
-            }
-            Some(Frame::Drain { completed, caller }) => self.after_drain(completed, caller),
-            Some(Frame::WriteAfterEnd { chunk, callback }) => self.after_error(chunk, callback),
-            Some(Frame::Callback {
-                then: AfterCallback::FinishMaybe { finished, caller },
-            }) => self.after_callbacks(finished, caller),
-            Some(Frame::Finish { caller }) => self.back_to(caller),
-            Some(
-                Frame::Callback {
-                    then: AfterCallback::Nothing,
-                }
-                | Frame::Error
-                | Frame::Task,
-            ) => Event::Silent,
-        }
+        };
+        node.construct();
+        node
     }
 }
 
@@ -189,17 +212,29 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Node<N, Q> {
                 producer: _,
                 payload,
                 callback,
-            } => self.write(payload.weight, callback),
-            Op::End { .. } => self.end(),
-            Op::Complete { .. } => self.on_write(),
+            } => self.write(payload, callback),
+            Op::Cork => self.cork(),
+            Op::Uncork => self.uncork(),
+            Op::End {
+                producer: _,
+                payload,
+                callback,
+            } => self.end(payload, callback),
+            Op::Destroy { error } => self.destroy_called(error.then_some(ErrorCode::Given)),
+            Op::Complete {
+                hook,
+                outcome,
+                again,
+            } => self.complete(hook, outcome, again),
             Op::NextTick => self.next_tick(),
-            Op::Microtask if self.dialect.microtasks => self.microtask(),
-            Op::Return => self.resume(),
+            Op::Microtask => self.microtask(),
+            Op::Throw => self.user_throws(),
+            Op::Return => self.user_returns(),
             Op::Tick => self.tick(),
-            // The sink of `reference`, and its notifications: Node pushes. And the oldest has no
-            // microtasks.
-            _ => Event::Skipped,
+            // The sink of `reference`, and its notifications: Node pushes.
+            Op::Take { .. } | Op::Settle => Event::Skipped,
         };
+        self.forget_buffers();
         self.rest_if_idle();
         event
     }
@@ -207,7 +242,7 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Node<N, Q> {
     fn shown(&self) -> Shown<N> {
         Shown {
             length: self.length,
-            need_drain: self.flags.need_drain && !self.flags.ending,
+            need_drain: self.flags.need_drain && !self.flags.ending && !self.flags.destroyed,
         }
     }
 
@@ -225,9 +260,11 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Node<N, Q> {
 
     fn control(&self) -> Control {
         Control {
+            settings: self.settings,
             flags: self.flags,
-            top: self.frames.last().map(Frame::kind),
-            queued: !self.queue.is_empty(),
+            top: self.top(),
+            corked: N::zero() < self.corked,
+            buffered: self.buffered().map(|buffer| !buffer.entries.is_empty()),
             ticks: !self.ticks.is_empty(),
             microtasks: !self.microtasks.is_empty(),
         }

@@ -30,6 +30,8 @@ pub trait Queue<N: Quantity>: Clone + std::fmt::Debug {
     fn pop(&mut self) -> Option<Entry<N>>;
     /// Moves the oldest `max` entries, or all if there are fewer, into a queue of their own.
     fn take(&mut self, max: N) -> Self;
+    /// The entry with this index, from 0 for the oldest.
+    fn get(&self, index: N) -> Option<Entry<N>>;
     /// Whether there is no entry.
     fn is_empty(&self) -> bool;
     /// How many entries there are.
@@ -63,6 +65,10 @@ impl Queue<Whole> for Fifo {
             .min(self.0.len());
         let rest = self.0.split_off(max);
         Self(std::mem::replace(&mut self.0, rest))
+    }
+
+    fn get(&self, index: Whole) -> Option<Entry<Whole>> {
+        self.0.get(usize::try_from(index.0).ok()?).copied()
     }
 
     fn is_empty(&self) -> bool {

@@ -1,90 +1,124 @@
-//! `end`, `needFinish`, `finishMaybe`, `finish`.
+//! `cork`, `uncork`, `end`.
 
-use super::{Caller, Frame, Job, Node};
+use super::stack::Flow;
+use super::{EndStage, Frame, Job, Node};
 use crate::quantity::Quantity;
 use crate::queue::Queue;
-use crate::vocabulary::{Answer, Call, Event};
+use crate::vocabulary::{Answer, Callback, ErrorCode, Event, OpKind, Payload};
 
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
-    /// `end()`. A second one is a no-op: without a callback nobody hears of its error.
-    pub(super) fn end(&mut self) -> Event<N> {
-        if self.flags.ending || self.flags.errored {
-            return Event::Returned(Answer::End);
+    /// `cork`.
+    pub(super) fn cork(&mut self) -> Event<N> {
+        self.corked += N::one();
+        Event::Returned(Answer::Cork)
+    }
+
+    /// `uncork`.
+    pub(super) fn uncork(&mut self) -> Event<N> {
+        self.then(Frame::Returns(OpKind::Uncork));
+        let flow = self.uncork_once();
+        self.go_on(flow)
+    }
+
+    fn uncork_once(&mut self) -> Flow<N> {
+        if self.corked <= N::zero() {
+            return None;
         }
-        self.flags.ending = true;
-        if self.dialect.end_finishes_at_once {
-            return self.finish_now(Caller::End);
+        self.corked -= N::one();
+        if self.flags.writing {
+            return None;
         }
-        self.finish_maybe();
-        self.end_returns()
+        self.clear_buffer()
     }
 
-    /// The end of `end`.
-    pub(super) fn end_returns(&mut self) -> Event<N> {
-        self.flags.ended = true;
-        Event::Returned(Answer::End)
+    /// `end`.
+    pub(super) fn end(&mut self, payload: Option<Payload<N>>, callback: bool) -> Event<N> {
+        self.ends += N::one();
+        self.then(Frame::End {
+            stage: EndStage::Written,
+            callback: callback.then_some(self.ends),
+            error: None,
+        });
+        let flow = payload.and_then(|payload| self.write_chunk(payload, Callback::None));
+        self.go_on(flow)
     }
 
-    /// `needFinish`.
-    pub(super) fn need_finish(&self) -> bool {
-        // 0.10 does not ask for the queue.
-        let flushed = !self.flags.buffered || !self.dialect.counts_callbacks;
-        self.flags.ending
-            && flushed
-            && !self.flags.finished
-            && !self.flags.writing
-            && !self.flags.errored
-            && !self.flags.error_emitted
-            && self.length <= N::zero()
-    }
-
-    /// `finishMaybe(stream, state, true)`: finish comes by a tick.
-    pub(super) fn finish_maybe(&mut self) {
-        if self.need_finish() {
-            // `prefinish`: there is no `_final`, and nobody listens.
-            self.flags.prefinished = true;
-            if self.all_called() {
-                self.pending_callbacks += N::one();
-                self.ticks.push_back(Job::Finish);
-            }
-        }
-    }
-
-    /// `finishMaybe(stream, state)`: finish comes in the caller's stack.
-    pub(super) fn finish_now(&mut self, caller: Caller) -> Event<N> {
-        if self.need_finish() {
-            self.flags.prefinished = true;
-            if self.all_called() {
-                return self.finish(caller);
-            }
-        }
-        self.back_to(caller)
-    }
-
-    /// The tick that `finishMaybe` queued.
-    pub(super) fn finish_tick(&mut self) -> Event<N> {
-        self.pending_callbacks -= N::one();
-        let due = if self.dialect.finish_looks_again {
-            self.need_finish()
-        } else {
-            !self.flags.error_emitted
+    /// `end`, from one of its calls on.
+    pub(super) fn end_goes_on(
+        &mut self,
+        stage: EndStage,
+        callback: Option<N>,
+        error: Option<ErrorCode>,
+    ) -> Flow<N> {
+        let next = |stage| Frame::End {
+            stage,
+            callback,
+            error,
         };
-        if due {
-            self.finish(Caller::Tick)
-        } else {
-            Event::Silent
+        match stage {
+            EndStage::Written => {
+                self.then(next(EndStage::Uncorked));
+                if N::zero() < self.corked {
+                    self.corked = N::one();
+                    return self.uncork_once();
+                }
+                None
+            }
+            EndStage::Uncorked => {
+                let flags = &mut self.flags;
+                if error.is_none() && !flags.ending && flags.errored.is_none() {
+                    flags.ending = true;
+                    self.frames.push(next(EndStage::Ended));
+                    return self.finish_maybe(true);
+                }
+                let error = error.or(if !flags.ending && flags.errored.is_none() {
+                    None
+                } else if flags.finished {
+                    Some(ErrorCode::AlreadyFinished)
+                } else if flags.destroyed {
+                    Some(ErrorCode::Destroyed)
+                } else {
+                    None
+                });
+                self.end_answers(callback, error)
+            }
+            EndStage::Ended => {
+                self.flags.ended = true;
+                self.end_answers(callback, error)
+            }
         }
     }
 
-    /// `pendingcb === 0`, where there is one.
-    fn all_called(&self) -> bool {
-        !self.dialect.counts_callbacks || self.pending_callbacks <= N::zero()
+    /// `end` queues its callback, or keeps it until finish.
+    fn end_answers(&mut self, callback: Option<N>, error: Option<ErrorCode>) -> Flow<N> {
+        if let Some(end) = callback {
+            let error = error.or(self.flags.errored);
+            if error.is_some() || self.flags.finished {
+                self.ticks.push_back(Job::EndCallback { end, error });
+            } else {
+                self.on_finished.push(end);
+            }
+        }
+        Some(Event::Returned(Answer::End))
     }
 
-    /// `finish`.
-    fn finish(&mut self, caller: Caller) -> Event<N> {
-        self.flags.finished = true;
-        self.open(Frame::Finish { caller });
-        Event::Called(Call::Finish)
+    /// `callFinishedCallbacks`.
+    pub(super) fn call_finished_callbacks(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        let ends = std::mem::take(&mut self.on_finished);
+        self.finished_callbacks(ends, error)
+    }
+
+    /// Its loop.
+    pub(super) fn finished_callbacks(
+        &mut self,
+        mut ends: Vec<N>,
+        error: Option<ErrorCode>,
+    ) -> Flow<N> {
+        if ends.is_empty() {
+            return None;
+        }
+        let end = ends.remove(0);
+        self.then(Frame::FinishedCallbacks { ends, error });
+        self.call(crate::vocabulary::Call::EndCallback { end, error })
     }
 }

@@ -1,147 +1,237 @@
-//! Open calls into user code, and what the source does once each returns.
+//! The source's stack: what is to be done behind each call that is open.
 
 use super::WriteCallback;
+use crate::quantity::Quantity;
+use crate::vocabulary::{CallKind, ErrorCode, OpKind};
 
-/// One open call. Everything below it in the source's own stack is in the frame's fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A place in the source behind a call.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Frame<N> {
-    /// `writeOrBuffer`: the sink is called from inside `write`.
-    Write {
-        /// Which write.
+    /// User code runs. Everything up to the next such mark is below its caller.
+    User(CallKind),
+
+    // The ops of user code, at the bottom of their part of the stack.
+    /// `write` comes back.
+    WriteReturns {
+        /// Which.
         chunk: N,
+    },
+    /// `end`, at one of its stages.
+    End {
+        /// What is next.
+        stage: EndStage,
+        /// Its number, if it has a callback.
+        callback: Option<N>,
+        /// What `_write` of its chunk, or `end` itself, has to tell the callback.
+        error: Option<ErrorCode>,
+    },
+    /// Another op comes back.
+    Returns(OpKind),
+
+    /// `_write`: behind `errorOrDestroy`.
+    Refused {
+        /// What it gives back.
+        error: ErrorCode,
+    },
+    /// `writeOrBuffer`: behind the sink call.
+    WriteOrBuffer {
         /// Dialects that compute the result before they call the sink: the result.
         full: Option<bool>,
     },
-    /// `clearBuffer`: the sink is called from the loop, which `onwrite` had entered.
+    /// `clearBuffer`: behind the sink call of one entry of this buffer.
     Flush {
-        /// `onwrite`'s `sync`, captured before the flush and used after it.
+        /// The local `buffered`.
+        buffer: N,
+    },
+    /// `clearBuffer`: behind the batch call.
+    FlushBatch,
+    /// `onwrite`: behind `clearBuffer`.
+    OnWriteFlushed {
+        /// The local `sync`.
         sync: bool,
-        /// `onwrite`'s `cb` and `finished`, likewise.
-        completed: Completed<N>,
+        /// The local `cb`.
+        callback: WriteCallback<N>,
     },
-    /// `afterWrite`: the drain listeners run; then the callback.
-    Drain {
-        /// Whose callback is next.
-        completed: Completed<N>,
-        /// Who ran `afterWrite`.
-        caller: Caller,
+    /// `onwriteError`: behind the callback.
+    OnWriteErrorCalled {
+        /// The error.
+        error: ErrorCode,
     },
-    /// A write callback runs.
-    Callback {
-        /// What comes next.
-        then: AfterCallback,
+    /// `onwriteError`: behind `errorBuffer`.
+    OnWriteErrorFlushed {
+        /// The error.
+        error: ErrorCode,
     },
-    /// `finish`: the listeners run.
-    Finish {
-        /// Who ran it.
-        caller: Caller,
+    /// `afterWrite`: behind drain.
+    AfterDrain {
+        /// How often the callback is still to be called.
+        count: N,
+        /// Which.
+        callback: WriteCallback<N>,
     },
-    /// `emitErrorNT`: the listeners run.
-    Error,
-    /// `write` after end, in dialects that emit the error in its stack.
-    WriteAfterEnd {
-        /// Which write.
-        chunk: N,
-        /// What a tick is still to call.
-        callback: Option<WriteCallback<N>>,
+    /// `afterWrite`: behind the callbacks.
+    AfterCallbacks,
+    /// `afterWrite`: behind `errorBuffer`.
+    AfterErrorBuffer,
+    /// The callback of a batch, at one of its entries.
+    BatchCallbacks {
+        /// The buffer.
+        buffer: N,
+        /// The index of the next entry.
+        next: N,
+        /// What they are told.
+        error: Option<ErrorCode>,
     },
-    /// A task that user code had queued runs.
-    Task,
-}
-
-/// What `afterWrite` is told of the write that has completed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Completed<N> {
-    /// Whose callback to call.
-    pub callback: WriteCallback<N>,
-    /// How often: only `nop` is ever called more than once.
-    pub count: N,
-    /// Whether finish was due when the sink completed: then there is no drain. Up to 12.9; false
-    /// since.
-    pub finished: bool,
-}
-
-/// Who ran `afterWrite` or `finish`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Caller {
-    /// `end`.
-    End,
-    /// `onwrite`, in the stack of the sink's completion.
-    Complete,
-    /// A tick.
-    Tick,
-}
-
-/// What follows a callback.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AfterCallback {
-    /// The rest of `afterWrite`.
+    /// `errorBuffer`: at one of the entries.
+    ErrorBuffer {
+        /// The index of the next.
+        next: N,
+    },
+    /// `errorBuffer`: behind the callbacks of `end`.
+    ErrorBufferReset,
+    /// `callFinishedCallbacks`, at one of them.
+    FinishedCallbacks {
+        /// Those that are left.
+        ends: Vec<N>,
+        /// What they are told.
+        error: Option<ErrorCode>,
+    },
+    /// `finishMaybe`: behind `prefinish`.
     FinishMaybe {
-        /// [`Completed::finished`].
-        finished: bool,
-        /// Who ran it.
-        caller: Caller,
-    },
-    /// The tick ends: the callback of a write after end.
-    Nothing,
-}
-
-/// A frame without its chunk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FrameKind {
-    /// [`Frame::Write`].
-    Write,
-    /// [`Frame::Flush`].
-    Flush {
-        /// Its `sync`.
+        /// Its parameter `sync`.
         sync: bool,
-        /// Whether its callback is `nop`.
-        nop: bool,
     },
-    /// [`Frame::Drain`].
-    Drain {
-        /// Whether its callback is `nop`.
-        nop: bool,
-        /// Its caller.
-        caller: Caller,
+    /// `prefinish`: behind `_final`, whose exception it catches.
+    Final,
+    /// `prefinish`: behind `onFinish` with what `_final` threw.
+    FinalCaught,
+    /// `onFinish`: behind the callbacks of `end`.
+    OnFinishFailed {
+        /// What `_final` failed with.
+        error: ErrorCode,
     },
-    /// [`Frame::Callback`].
-    Callback {
-        /// What comes next.
-        then: AfterCallback,
-    },
-    /// [`Frame::Finish`].
-    Finish {
-        /// Its caller.
-        caller: Caller,
-    },
-    /// [`Frame::Error`].
-    Error,
-    /// [`Frame::WriteAfterEnd`].
-    WriteAfterEnd,
-    /// [`Frame::Task`].
-    Task,
+    /// `onFinish`: behind the `prefinish` event.
+    OnFinishPrefinished,
+    /// `finish`: behind the callbacks of `end`.
+    FinishCalled,
+    /// `finish`: behind the event.
+    FinishEmitted,
+    /// `_destroy`: behind the user's, whose exception it catches.
+    Destroy,
+    /// `emitErrorCloseNT`: behind the `error` event.
+    ErrorEmitted,
+    /// `constructNT`: behind `_construct`, whose exception it catches.
+    Construct,
+    /// `onConstructed`: behind `clearBuffer`.
+    ConstructedFlushed,
 }
 
-impl<N> Frame<N> {
-    /// The frame without its chunk.
-    pub fn kind(&self) -> FrameKind {
-        let is_nop = |completed: &Completed<N>| matches!(completed.callback, WriteCallback::Nop);
+/// Where an `end` has got to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EndStage {
+    /// Behind its write.
+    Written,
+    /// Behind `uncork`.
+    Uncorked,
+    /// Behind `finishMaybe`.
+    Ended,
+}
+
+/// A frame without its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each is the frame of the same name")]
+pub enum FrameKind {
+    User(CallKind),
+    WriteReturns,
+    End(EndStage, bool, Option<ErrorCode>),
+    Returns(OpKind),
+    Refused(ErrorCode),
+    WriteOrBuffer(Option<bool>),
+    Flush,
+    FlushBatch,
+    OnWriteFlushed(bool, Called),
+    OnWriteErrorCalled(ErrorCode),
+    OnWriteErrorFlushed(ErrorCode),
+    AfterDrain(Called),
+    AfterCallbacks,
+    AfterErrorBuffer,
+    BatchCallbacks(Option<ErrorCode>),
+    ErrorBuffer,
+    ErrorBufferReset,
+    FinishedCallbacks(Option<ErrorCode>),
+    FinishMaybe(bool),
+    Final,
+    FinalCaught,
+    OnFinishFailed(ErrorCode),
+    OnFinishPrefinished,
+    FinishCalled,
+    FinishEmitted,
+    Destroy,
+    ErrorEmitted,
+    Construct,
+    ConstructedFlushed,
+}
+
+/// Which kind of callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each is the callback of the same name")]
+pub enum Called {
+    Nop,
+    Own,
+    Shared,
+    Batch,
+}
+
+impl<N: Quantity> WriteCallback<N> {
+    pub(super) fn kind(&self) -> Called {
         match self {
-            Self::Write { .. } => FrameKind::Write,
-            Self::Flush { sync, completed } => FrameKind::Flush {
-                sync: *sync,
-                nop: is_nop(completed),
-            },
-            Self::Drain { completed, caller } => FrameKind::Drain {
-                nop: is_nop(completed),
-                caller: *caller,
-            },
-            Self::Callback { then } => FrameKind::Callback { then: *then },
-            Self::Finish { caller } => FrameKind::Finish { caller: *caller },
-            Self::Error => FrameKind::Error,
-            Self::WriteAfterEnd { .. } => FrameKind::WriteAfterEnd,
-            Self::Task => FrameKind::Task,
+            Self::Nop => Called::Nop,
+            Self::Own(_) => Called::Own,
+            Self::Shared => Called::Shared,
+            Self::Batch(_) => Called::Batch,
+        }
+    }
+}
+
+impl<N: Quantity> Frame<N> {
+    /// The frame without its numbers.
+    pub fn kind(&self) -> FrameKind {
+        match self {
+            Self::User(call) => FrameKind::User(*call),
+            Self::WriteReturns { .. } => FrameKind::WriteReturns,
+            Self::End {
+                stage,
+                callback,
+                error,
+            } => FrameKind::End(*stage, callback.is_some(), *error),
+            Self::Returns(op) => FrameKind::Returns(*op),
+            Self::Refused { error } => FrameKind::Refused(*error),
+            Self::WriteOrBuffer { full } => FrameKind::WriteOrBuffer(*full),
+            Self::Flush { .. } => FrameKind::Flush,
+            Self::FlushBatch => FrameKind::FlushBatch,
+            Self::OnWriteFlushed { sync, callback } => {
+                FrameKind::OnWriteFlushed(*sync, callback.kind())
+            }
+            Self::OnWriteErrorCalled { error } => FrameKind::OnWriteErrorCalled(*error),
+            Self::OnWriteErrorFlushed { error } => FrameKind::OnWriteErrorFlushed(*error),
+            Self::AfterDrain { callback, .. } => FrameKind::AfterDrain(callback.kind()),
+            Self::AfterCallbacks => FrameKind::AfterCallbacks,
+            Self::AfterErrorBuffer => FrameKind::AfterErrorBuffer,
+            Self::BatchCallbacks { error, .. } => FrameKind::BatchCallbacks(*error),
+            Self::ErrorBuffer { .. } => FrameKind::ErrorBuffer,
+            Self::ErrorBufferReset => FrameKind::ErrorBufferReset,
+            Self::FinishedCallbacks { error, .. } => FrameKind::FinishedCallbacks(*error),
+            Self::FinishMaybe { sync } => FrameKind::FinishMaybe(*sync),
+            Self::Final => FrameKind::Final,
+            Self::FinalCaught => FrameKind::FinalCaught,
+            Self::OnFinishFailed { error } => FrameKind::OnFinishFailed(*error),
+            Self::OnFinishPrefinished => FrameKind::OnFinishPrefinished,
+            Self::FinishCalled => FrameKind::FinishCalled,
+            Self::FinishEmitted => FrameKind::FinishEmitted,
+            Self::Destroy => FrameKind::Destroy,
+            Self::ErrorEmitted => FrameKind::ErrorEmitted,
+            Self::Construct => FrameKind::Construct,
+            Self::ConstructedFlushed => FrameKind::ConstructedFlushed,
         }
     }
 }

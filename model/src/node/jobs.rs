@@ -1,6 +1,7 @@
 //! The runtime's queues: `process.nextTick` and microtasks.
 
-use super::{AfterCallback, Caller, Completed, Frame, Node, WriteCallback};
+use super::stack::Flow;
+use super::{Node, WriteCallback};
 use crate::quantity::Quantity;
 use crate::queue::Queue;
 use crate::vocabulary::{Answer, Call, ErrorCode, Event};
@@ -8,16 +9,72 @@ use crate::vocabulary::{Answer, Call, ErrorCode, Event};
 /// One entry of the tick queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Job<N> {
-    /// `afterWrite`, of a write that completed inside its sink call.
-    AfterWrite(Completed<N>),
-    /// The callback of a write after end.
-    WriteError(WriteCallback<N>),
+    /// `afterWrite`.
+    AfterWrite {
+        /// How often the callback is to be called.
+        count: N,
+        /// Which.
+        callback: WriteCallback<N>,
+    },
+    /// `afterWriteTick`: later completions may still raise its count.
+    AfterWriteTick {
+        /// How often the callback is to be called.
+        count: N,
+        /// Which.
+        callback: WriteCallback<N>,
+    },
+    /// `onwriteError`.
+    OnWriteError {
+        /// The callback of the write.
+        callback: WriteCallback<N>,
+        /// The sink's error.
+        error: ErrorCode,
+    },
+    /// The callback of a write that was refused.
+    WriteError {
+        /// Which.
+        callback: WriteCallback<N>,
+        /// With what.
+        error: ErrorCode,
+    },
+    /// The callback of an `end`.
+    EndCallback {
+        /// Which.
+        end: N,
+        /// With what.
+        error: Option<ErrorCode>,
+    },
+    /// `errorBuffer`.
+    ErrorBuffer,
     /// `emitErrorNT`.
     EmitError(ErrorCode),
+    /// `emitErrorCloseNT`.
+    EmitErrorClose(ErrorCode),
+    /// `emitCloseNT`.
+    EmitClose,
     /// `finish`, if it is still due.
+    FinishIfNeeded,
+    /// `finish`.
     Finish,
+    /// `constructNT`.
+    Construct,
+    /// `onConstruct`.
+    OnConstruct(Option<ErrorCode>),
     /// A task of user code's own.
     Task(N),
+}
+
+impl<N: Quantity> Job<N> {
+    /// The callback that it will call.
+    pub(super) fn callback(&self) -> Option<WriteCallback<N>> {
+        match self {
+            Self::AfterWrite { callback, .. }
+            | Self::AfterWriteTick { callback, .. }
+            | Self::OnWriteError { callback, .. }
+            | Self::WriteError { callback, .. } => Some(*callback),
+            _ => None,
+        }
+    }
 }
 
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
@@ -28,8 +85,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         Event::Returned(Answer::Scheduled { task: self.tasks })
     }
 
-    /// User code calls `queueMicrotask(task)`.
+    /// User code calls `queueMicrotask(task)`. The oldest Node has none.
     pub(super) fn microtask(&mut self) -> Event<N> {
+        if !self.dialect.microtasks {
+            return Event::Skipped;
+        }
         self.tasks += N::one();
         self.microtasks.push_back(self.tasks);
         Event::Returned(Answer::Scheduled { task: self.tasks })
@@ -46,48 +106,39 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         }
         self.flags.draining = true;
         self.flags.in_microtasks &= !self.microtasks.is_empty();
-        if !self.flags.in_microtasks
+        let flow = if !self.flags.in_microtasks
             && let Some(job) = self.ticks.pop_front()
         {
-            return self.run(job);
-        }
-        match self.microtasks.pop_front() {
-            Some(task) => {
-                self.flags.in_microtasks = true;
-                self.run_task(task)
-            }
-            None => Event::Skipped,
-        }
+            self.run(job)
+        } else if let Some(task) = self.microtasks.pop_front() {
+            self.flags.in_microtasks = true;
+            self.call(Call::Task { task })
+        } else {
+            return Event::Skipped;
+        };
+        self.go_on(flow)
     }
 
-    fn run(&mut self, job: Job<N>) -> Event<N> {
+    fn run(&mut self, job: Job<N>) -> Flow<N> {
         match job {
-            Job::AfterWrite(completed) => {
+            Job::AfterWrite { count, callback } => self.after_write(count, callback),
+            Job::AfterWriteTick { count, callback } => {
                 self.flags.after_write_tick_info = false;
-                self.after_write(completed, Caller::Tick)
+                self.after_write(count, callback)
             }
-            Job::WriteError(WriteCallback::Nop) => Event::Silent,
-            Job::WriteError(WriteCallback::Own(chunk)) => {
-                self.open(Frame::Callback {
-                    then: AfterCallback::Nothing,
-                });
-                let error = Some(self.dialect.error);
-                Event::Called(Call::Callback { chunk, error })
-            }
-            Job::EmitError(_) if self.flags.error_emitted => Event::Silent,
-            Job::EmitError(error) => {
-                self.flags.error_emitted = true;
-                self.open(Frame::Error);
-                Event::Called(Call::Error { error })
-            }
-            Job::Finish => self.finish_tick(),
-            Job::Task(task) => self.run_task(task),
+            Job::OnWriteError { callback, error } => self.on_write_error(callback, error),
+            Job::WriteError { callback, error } => self.call_back(callback, Some(error)),
+            Job::EndCallback { end, error } => self.call(Call::EndCallback { end, error }),
+            Job::ErrorBuffer => self.error_buffer(),
+            Job::EmitError(error) => self.emit_error(error),
+            Job::EmitErrorClose(error) => self.emit_error_close(error),
+            Job::EmitClose => self.emit_close(),
+            Job::FinishIfNeeded => self.finish_if_needed(),
+            Job::Finish => self.finish(),
+            Job::Construct => self.construct_tick(),
+            Job::OnConstruct(error) => self.on_construct(error),
+            Job::Task(task) => self.call(Call::Task { task }),
         }
-    }
-
-    fn run_task(&mut self, task: N) -> Event<N> {
-        self.open(Frame::Task);
-        Event::Called(Call::Task { task })
     }
 
     /// Once no frame is open and no job queued, ops come from outside again.

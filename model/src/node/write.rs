@@ -1,112 +1,118 @@
-//! `_write`, `writeOrBuffer`: a chunk comes in.
+//! `_write`, `writeOrBuffer`, `doWrite`: a chunk comes in.
 
-use super::{Frame, Job, Node, WriteAfterEnd, WriteCallback};
+use super::stack::Flow;
+use super::{Frame, Job, Node, WriteCallback};
 use crate::quantity::Quantity;
 use crate::queue::{Entry, Queue};
-use crate::vocabulary::{Answer, Call, Callback, Event, WriteResult};
+use crate::vocabulary::{
+    Answer, Call, Callback, Data, ErrorCode, Event, Hook, Payload, WriteResult,
+};
 
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+    /// `write`.
+    pub(super) fn write(&mut self, payload: Payload<N>, callback: Callback) -> Event<N> {
+        self.then(Frame::WriteReturns {
+            chunk: self.writes + N::one(),
+        });
+        let flow = self.write_chunk(payload, callback);
+        self.go_on(flow)
+    }
+
     /// `_write`.
-    pub(super) fn write(&mut self, weight: N, callback: Callback) -> Event<N> {
+    pub(super) fn write_chunk(&mut self, payload: Payload<N>, callback: Callback) -> Flow<N> {
         self.writes += N::one();
         let chunk = self.writes;
-        let over = if self.dialect.refuses_while_ending {
-            self.flags.ending
+        match payload.data {
+            Data::Null => return self.throw(ErrorCode::NullValues),
+            Data::Object if !self.settings.object_mode => {
+                return self.throw(ErrorCode::InvalidChunk);
+            }
+            Data::Bytes | Data::Text | Data::Object => {}
+        }
+        let error = if self.flags.ending {
+            Some(ErrorCode::WriteAfterEnd)
+        } else if self.flags.destroyed {
+            Some(ErrorCode::Destroyed)
         } else {
-            self.flags.ended
+            None
         };
-        if over {
-            return self.write_after_end(chunk, callback);
+        if let Some(error) = error {
+            let callback = WriteCallback::of(chunk, callback);
+            self.ticks.push_back(Job::WriteError { callback, error });
+            self.then(Frame::Refused { error });
+            return self.error_or_destroy(error, true);
         }
         self.pending_callbacks += N::one();
-        self.write_or_buffer(chunk, weight, callback)
-    }
-
-    /// `_write` with `err`, then `errorOrDestroy` under `autoDestroy: false`.
-    fn write_after_end(&mut self, chunk: N, callback: Callback) -> Event<N> {
-        let callback = WriteCallback::of(chunk, callback);
-        let error = self.dialect.error;
-        match self.dialect.write_after_end {
-            WriteAfterEnd::Ticks => {
-                self.ticks.push_back(Job::WriteError(callback));
-                self.flags.errored = true;
-                self.ticks.push_back(Job::EmitError(error));
-                Self::refused(chunk)
-            }
-            WriteAfterEnd::TickThenError => {
-                self.ticks.push_back(Job::WriteError(callback));
-                if self.flags.error_emitted {
-                    return Self::refused(chunk);
-                }
-                self.flags.error_emitted = true;
-                self.open(Frame::WriteAfterEnd {
-                    chunk,
-                    callback: None,
-                });
-                Event::Called(Call::Error { error })
-            }
-            WriteAfterEnd::ErrorThenTick => {
-                self.open(Frame::WriteAfterEnd {
-                    chunk,
-                    callback: Some(callback),
-                });
-                Event::Called(Call::Error { error })
-            }
-        }
-    }
-
-    /// `write` after end, behind the error that it emitted in its own stack.
-    pub(super) fn after_error(&mut self, chunk: N, callback: Option<WriteCallback<N>>) -> Event<N> {
-        if let Some(callback) = callback {
-            self.ticks.push_back(Job::WriteError(callback));
-        }
-        Self::refused(chunk)
-    }
-
-    fn refused(chunk: N) -> Event<N> {
-        let result = WriteResult::False { generation: None };
-        Event::Returned(Answer::Write { chunk, result })
-    }
-
-    /// `writeOrBuffer`.
-    fn write_or_buffer(&mut self, chunk: N, weight: N, callback: Callback) -> Event<N> {
-        self.length += weight;
-        let full = self.dialect.result_before_sink.then(|| self.mark_if_full());
-        if self.flags.writing || self.flags.errored {
-            self.flags.buffered = true;
-            self.queue.push(Entry {
-                chunk,
-                weight,
-                callback,
-            });
-            return self.write_result(chunk, full);
-        }
-        self.open(Frame::Write { chunk, full });
-        self.do_write(Entry {
+        let weight = payload.charged(self.settings.object_mode, self.settings.decode_strings);
+        self.write_or_buffer(Entry {
             chunk,
             weight,
             callback,
         })
     }
 
-    /// The common part of `writeOrBuffer` and `doWrite`: the sink is called.
-    pub(super) fn do_write(&mut self, entry: Entry<N>) -> Event<N> {
-        self.write_length = entry.weight;
-        self.write_callback = WriteCallback::of(entry.chunk, entry.callback);
+    /// `writeOrBuffer`.
+    fn write_or_buffer(&mut self, entry: Entry<N>) -> Flow<N> {
+        self.length += entry.weight;
+        let full = self.dialect.result_before_sink.then(|| self.mark_if_full());
+        if self.flags.writing
+            || self.flags.errored.is_some()
+            || N::zero() < self.corked
+            || !self.flags.constructed
+        {
+            self.buffer(entry);
+            return self.write_result(full);
+        }
+        self.then(Frame::WriteOrBuffer { full });
+        self.call_sink(entry)
+    }
+
+    /// The common part of `writeOrBuffer` and `doWrite`.
+    pub(super) fn call_sink(&mut self, entry: Entry<N>) -> Flow<N> {
+        self.sink_is_called(entry.weight, WriteCallback::of(entry.chunk, entry.callback));
+        self.hand(Hook::Sink);
+        self.call(Call::Sink { chunk: entry.chunk })
+    }
+
+    pub(super) fn sink_is_called(&mut self, length: N, callback: WriteCallback<N>) {
+        self.write_length = length;
+        if callback != WriteCallback::Nop {
+            self.write_callback = callback;
+        }
         self.flags.writing = true;
         self.flags.sync = true;
-        Event::Called(Call::Sink { chunk: entry.chunk })
+        self.flags.expect_write_callback = true;
     }
 
     /// The end of `writeOrBuffer`.
-    pub(super) fn write_result(&mut self, chunk: N, full: Option<bool>) -> Event<N> {
+    pub(super) fn write_result(&mut self, full: Option<bool>) -> Flow<N> {
         let full = full.unwrap_or_else(|| self.mark_if_full());
-        let result = if full || self.flags.errored {
+        let dead = self.flags.destroyed || self.flags.errored.is_some();
+        self.write_returns(if full || dead {
             WriteResult::False { generation: None }
         } else {
             WriteResult::True
-        };
-        Event::Returned(Answer::Write { chunk, result })
+        })
+    }
+
+    /// `_write` comes back, to `write` or to `end`.
+    fn write_returns(&mut self, result: WriteResult<N>) -> Flow<N> {
+        match self.frames.last() {
+            Some(Frame::WriteReturns { chunk }) => {
+                let chunk = *chunk;
+                self.frames.pop();
+                Some(Event::Returned(Answer::Write { chunk, result }))
+            }
+            _ => None,
+        }
+    }
+
+    /// `_write` comes back with an error.
+    pub(super) fn write_refused(&mut self, refused: ErrorCode) -> Flow<N> {
+        if let Some(Frame::End { error, .. }) = self.frames.last_mut() {
+            *error = Some(refused);
+        }
+        self.write_returns(WriteResult::False { generation: None })
     }
 
     /// `if (!ret) state.needDrain = true`; gives `!ret`.
@@ -118,11 +124,12 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     }
 }
 
-impl<N> WriteCallback<N> {
-    fn of(chunk: N, callback: Callback) -> Self {
+impl<N: Quantity> WriteCallback<N> {
+    pub(super) fn of(chunk: N, callback: Callback) -> Self {
         match callback {
             Callback::None => Self::Nop,
-            Callback::Own | Callback::Shared => Self::Own(chunk),
+            Callback::Own => Self::Own(chunk),
+            Callback::Shared => Self::Shared,
         }
     }
 }

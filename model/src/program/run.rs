@@ -121,6 +121,7 @@ pub fn run<M: Machine<Whole>>(
         notified: VecDeque::new(),
     };
     (run.emit)(Body::Open(options));
+    run.settle();
     for (turn, actions) in (1..).zip(&program.turns) {
         (run.emit)(Body::Turn(turn));
         run.do_all(actions);

@@ -1,0 +1,217 @@
+//! `state.buffered`: what `clearBuffer` and `errorBuffer` do with it, and the batch's callback.
+//!
+//! It is an array, and which array it is matters: the flush loop and the callback of a batch go on
+//! with the one that they found, whatever the state refers to by then.
+
+use super::stack::Flow;
+use super::{Frame, Node, WriteCallback};
+use crate::quantity::Quantity;
+use crate::queue::{Entry, Queue};
+use crate::vocabulary::{Call, Callback, ErrorCode, Hook};
+
+/// One array. A part of it that is gone for good is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Buffer<N, Q> {
+    /// Its name: the number of the chunk that it began with.
+    pub name: N,
+    /// Its entries from `bufferedIndex` on that are not null.
+    pub entries: Q,
+    /// Whether entries before those are null that `bufferedIndex` has not passed yet: while the
+    /// flush loop runs, and for ever if an exception left it.
+    pub nulls: bool,
+}
+
+impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+    /// `state.buffered`.
+    pub(super) fn buffered(&self) -> Option<&Buffer<N, Q>> {
+        self.buffered.and_then(|name| self.named(name))
+    }
+
+    fn named(&self, name: N) -> Option<&Buffer<N, Q>> {
+        self.buffers.iter().find(|buffer| buffer.name == name)
+    }
+
+    fn named_mut(&mut self, name: N) -> Option<&mut Buffer<N, Q>> {
+        self.buffers.iter_mut().find(|buffer| buffer.name == name)
+    }
+
+    /// `state.buffered.push(…)`.
+    pub(super) fn buffer(&mut self, entry: Entry<N>) {
+        let name = *self.buffered.get_or_insert(entry.chunk);
+        self.flags.all_nop &= entry.callback == Callback::None;
+        if self.named(name).is_none() {
+            self.buffers.push(Buffer {
+                name,
+                entries: Q::empty(),
+                nulls: false,
+            });
+        }
+        if let Some(buffer) = self.named_mut(name) {
+            buffer.entries.push(entry);
+        }
+    }
+
+    /// `resetBuffer`.
+    pub(super) fn reset_buffer(&mut self) {
+        self.buffered = None;
+        self.flags.all_nop = true;
+    }
+
+    /// Arrays that nothing refers to are gone.
+    pub(super) fn forget_buffers(&mut self) {
+        if self.buffers.is_empty() {
+            return;
+        }
+        let mut used: Vec<N> = self.buffered.into_iter().collect();
+        used.extend(batch(self.write_callback));
+        used.extend(self.frames.iter().filter_map(|frame| match frame {
+            Frame::Flush { buffer } | Frame::BatchCallbacks { buffer, .. } => Some(*buffer),
+            Frame::OnWriteFlushed { callback, .. } | Frame::AfterDrain { callback, .. } => {
+                batch(*callback)
+            }
+            _ => None,
+        }));
+        used.extend(self.ticks.iter().filter_map(|job| batch(job.callback()?)));
+        self.buffers
+            .retain(|buffer| used.iter().any(|name| *name == buffer.name));
+    }
+
+    /// `clearBuffer`.
+    pub(super) fn clear_buffer(&mut self) -> Flow<N> {
+        let flags = &self.flags;
+        if flags.destroyed
+            || flags.buffer_processing
+            || N::zero() < self.corked
+            || !flags.constructed
+        {
+            return None;
+        }
+        let buffer = self.buffered()?;
+        let (name, count) = (buffer.name, buffer.entries.count());
+        let first = buffer.entries.first();
+        if count <= N::zero() {
+            return None;
+        }
+        self.flags.buffer_processing = true;
+        if N::one() < count && self.settings.writev {
+            self.pending_callbacks -= count - N::one();
+            let callback = if self.flags.all_nop {
+                WriteCallback::Nop
+            } else {
+                WriteCallback::Batch(name)
+            };
+            self.then(Frame::FlushBatch);
+            self.sink_is_called(self.length, callback);
+            self.hand(Hook::Sink);
+            return self.call(Call::Batch { first, count });
+        }
+        self.clear_buffer_next(name)
+    }
+
+    /// One round of the loop: the next entry goes to the sink.
+    fn clear_buffer_next(&mut self, name: N) -> Flow<N> {
+        let buffer = self.named_mut(name)?;
+        let entry = buffer.entries.pop()?;
+        buffer.nulls = true;
+        self.then(Frame::Flush { buffer: name });
+        if self.flags.destroyed {
+            let callback = WriteCallback::of(entry.chunk, entry.callback);
+            self.sink_is_called(entry.weight, callback);
+            return self.on_write(Some(ErrorCode::Destroyed));
+        }
+        self.call_sink(entry)
+    }
+
+    /// `while (i < buffered.length && !writing)`, and what follows.
+    pub(super) fn clear_buffer_loop(&mut self, name: N) -> Flow<N> {
+        let more = self
+            .named(name)
+            .is_some_and(|buffer| !buffer.entries.is_empty());
+        if more && !self.flags.writing {
+            return self.clear_buffer_next(name);
+        }
+        if more {
+            if let Some(buffer) = self.named_mut(name) {
+                buffer.nulls = false;
+            }
+        } else {
+            self.reset_buffer();
+        }
+        self.flags.buffer_processing = false;
+        None
+    }
+
+    /// Behind the batch call: whatever was pushed meanwhile is dropped.
+    pub(super) fn clear_buffer_batched(&mut self) -> Flow<N> {
+        self.reset_buffer();
+        self.flags.buffer_processing = false;
+        None
+    }
+
+    /// The callback that `clearBuffer` makes for a batch.
+    pub(super) fn batch_callbacks(
+        &mut self,
+        name: N,
+        next: N,
+        error: Option<ErrorCode>,
+    ) -> Flow<N> {
+        let entry = self.named(name)?.entries.get(next)?;
+        self.then(Frame::BatchCallbacks {
+            buffer: name,
+            next: next + N::one(),
+            error,
+        });
+        self.call_back(WriteCallback::of(entry.chunk, entry.callback), error)
+    }
+
+    /// `cb(error)`.
+    pub(super) fn call_back(
+        &mut self,
+        callback: WriteCallback<N>,
+        error: Option<ErrorCode>,
+    ) -> Flow<N> {
+        match callback {
+            WriteCallback::Nop => None,
+            WriteCallback::Own(chunk) => self.call(Call::Callback { chunk, error }),
+            WriteCallback::Shared => self.call(Call::SharedCallback { error }),
+            WriteCallback::Batch(name) => self.batch_callbacks(name, N::zero(), error),
+        }
+    }
+
+    /// `errorBuffer`.
+    pub(super) fn error_buffer(&mut self) -> Flow<N> {
+        if self.flags.writing {
+            return None;
+        }
+        self.error_buffer_loop(N::zero())
+    }
+
+    /// `for (let n = state.bufferedIndex; n < state.buffered.length; ++n)`, and what follows.
+    pub(super) fn error_buffer_loop(&mut self, next: N) -> Flow<N> {
+        if let Some(buffer) = self.buffered() {
+            if buffer.nulls {
+                // The entry is null, and it is read for its chunk.
+                return self.throw(ErrorCode::Type);
+            }
+            if let Some(entry) = buffer.entries.get(next) {
+                self.length -= entry.weight;
+                self.then(Frame::ErrorBuffer {
+                    next: next + N::one(),
+                });
+                let error = self.flags.errored.unwrap_or(ErrorCode::Destroyed);
+                let callback = WriteCallback::of(entry.chunk, entry.callback);
+                return self.call_back(callback, Some(error));
+            }
+        }
+        let error = self.flags.errored.unwrap_or(ErrorCode::Destroyed);
+        self.then(Frame::ErrorBufferReset);
+        self.call_finished_callbacks(Some(error))
+    }
+}
+
+fn batch<N>(callback: WriteCallback<N>) -> Option<N> {
+    match callback {
+        WriteCallback::Batch(name) => Some(name),
+        WriteCallback::Nop | WriteCallback::Own(_) | WriteCallback::Shared => None,
+    }
+}

@@ -1,0 +1,104 @@
+//! `destroy`, `errorOrDestroy`, and the events behind them.
+
+use super::stack::Flow;
+use super::{Frame, Job, Node};
+use crate::quantity::Quantity;
+use crate::queue::Queue;
+use crate::vocabulary::{Call, ErrorCode, Event, Hook, OpKind};
+
+impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+    /// User code calls `destroy`.
+    pub(super) fn destroy_called(&mut self, error: Option<ErrorCode>) -> Event<N> {
+        self.then(Frame::Returns(OpKind::Destroy));
+        let flow = self.destroy(error);
+        self.go_on(flow)
+    }
+
+    /// `Writable.prototype.destroy`, then that of all streams.
+    pub(super) fn destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.flags.destroyed {
+            return None;
+        }
+        if self.buffered.is_some() || !self.on_finished.is_empty() {
+            self.ticks.push_back(Job::ErrorBuffer);
+        }
+        self.note(error);
+        self.flags.destroyed = true;
+        if !self.flags.constructed {
+            self.flags.destroy_waits = Some(error);
+            return None;
+        }
+        self.call_destroy(error)
+    }
+
+    /// `checkError`.
+    fn note(&mut self, error: Option<ErrorCode>) {
+        self.flags.errored = self.flags.errored.or(error);
+    }
+
+    /// `_destroy`.
+    pub(super) fn call_destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if !self.settings.destroys {
+            return self.on_destroy(error);
+        }
+        self.then(Frame::Destroy);
+        self.hand(Hook::Destroy);
+        self.flags.held.given = error;
+        self.call(Call::Destroy { error })
+    }
+
+    /// `onDestroy`: `_destroy` calls back.
+    pub(super) fn on_destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.flags.destroy_answered {
+            return None;
+        }
+        self.flags.destroy_answered = true;
+        self.note(error);
+        self.flags.closed = true;
+        self.ticks.push_back(match error {
+            Some(error) => Job::EmitErrorClose(error),
+            None => Job::EmitClose,
+        });
+        None
+    }
+
+    /// `errorOrDestroy`.
+    pub(super) fn error_or_destroy(&mut self, error: ErrorCode, sync: bool) -> Flow<N> {
+        if self.flags.destroyed {
+            return None;
+        }
+        if self.settings.auto_destroy {
+            return self.destroy(Some(error));
+        }
+        self.note(Some(error));
+        if sync {
+            self.ticks.push_back(Job::EmitError(error));
+            return None;
+        }
+        self.emit_error(error)
+    }
+
+    /// `emitErrorNT`.
+    pub(super) fn emit_error(&mut self, error: ErrorCode) -> Flow<N> {
+        if self.flags.error_emitted {
+            return None;
+        }
+        self.flags.error_emitted = true;
+        self.call(Call::Error { error })
+    }
+
+    /// `emitErrorCloseNT`.
+    pub(super) fn emit_error_close(&mut self, error: ErrorCode) -> Flow<N> {
+        self.then(Frame::ErrorEmitted);
+        self.emit_error(error)
+    }
+
+    /// `emitCloseNT`.
+    pub(super) fn emit_close(&mut self) -> Flow<N> {
+        self.flags.close_emitted = true;
+        if self.settings.emit_close {
+            return self.call(Call::Close);
+        }
+        None
+    }
+}

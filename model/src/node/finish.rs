@@ -1,0 +1,130 @@
+//! `needFinish`, `finishMaybe`, `prefinish`, `onFinish`, `finish`.
+
+use super::stack::Flow;
+use super::{Frame, Job, Node};
+use crate::quantity::Quantity;
+use crate::queue::Queue;
+use crate::vocabulary::{Call, ErrorCode, Hook};
+
+impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+    /// `needFinish`.
+    pub(super) fn need_finish(&self) -> bool {
+        let flags = &self.flags;
+        flags.ending
+            && !flags.destroyed
+            && flags.constructed
+            && !flags.finished
+            && !flags.writing
+            && !flags.error_emitted
+            && !flags.close_emitted
+            && flags.errored.is_none()
+            && self.buffered.is_none()
+            && self.length <= N::zero()
+    }
+
+    /// `finishMaybe`.
+    pub(super) fn finish_maybe(&mut self, sync: bool) -> Flow<N> {
+        if !self.need_finish() {
+            return None;
+        }
+        self.then(Frame::FinishMaybe { sync });
+        self.prefinish()
+    }
+
+    /// Behind `prefinish`.
+    pub(super) fn finish_maybe_prefinished(&mut self, sync: bool) -> Flow<N> {
+        if self.pending_callbacks > N::zero() {
+            return None;
+        }
+        if sync {
+            self.pending_callbacks += N::one();
+            self.ticks.push_back(Job::FinishIfNeeded);
+            return None;
+        }
+        if !self.need_finish() {
+            return None;
+        }
+        self.pending_callbacks += N::one();
+        self.finish()
+    }
+
+    /// `prefinish`.
+    fn prefinish(&mut self) -> Flow<N> {
+        if self.flags.prefinished || self.flags.final_called {
+            return None;
+        }
+        self.flags.final_called = true;
+        if self.settings.finalizes && !self.flags.destroyed {
+            self.flags.sync = true;
+            self.pending_callbacks += N::one();
+            self.then(Frame::Final);
+            self.hand(Hook::Final);
+            return self.call(Call::Final);
+        }
+        self.flags.prefinished = true;
+        self.call(Call::Prefinish)
+    }
+
+    /// `_final` threw.
+    pub(super) fn final_threw(&mut self, error: ErrorCode) -> Flow<N> {
+        self.then(Frame::FinalCaught);
+        self.on_finish(Some(error))
+    }
+
+    /// `onFinish`: `_final` calls back.
+    pub(super) fn on_finish(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.flags.prefinished {
+            let error = error.unwrap_or(ErrorCode::MultipleCallback);
+            return self.error_or_destroy(error, false);
+        }
+        self.pending_callbacks -= N::one();
+        if let Some(error) = error {
+            self.then(Frame::OnFinishFailed { error });
+            return self.call_finished_callbacks(Some(error));
+        }
+        if !self.need_finish() {
+            return None;
+        }
+        self.flags.prefinished = true;
+        self.then(Frame::OnFinishPrefinished);
+        self.call(Call::Prefinish)
+    }
+
+    /// `onFinish` behind the event.
+    pub(super) fn on_finish_prefinished(&mut self) -> Flow<N> {
+        self.pending_callbacks += N::one();
+        self.ticks.push_back(Job::Finish);
+        None
+    }
+
+    /// The tick that `finishMaybe` queued.
+    pub(super) fn finish_if_needed(&mut self) -> Flow<N> {
+        if self.need_finish() {
+            return self.finish();
+        }
+        self.pending_callbacks -= N::one();
+        None
+    }
+
+    /// `finish`.
+    pub(super) fn finish(&mut self) -> Flow<N> {
+        self.pending_callbacks -= N::one();
+        self.flags.finished = true;
+        self.then(Frame::FinishCalled);
+        self.call_finished_callbacks(None)
+    }
+
+    /// `finish` behind the callbacks of `end`.
+    pub(super) fn finish_called(&mut self) -> Flow<N> {
+        self.then(Frame::FinishEmitted);
+        self.call(Call::Finish)
+    }
+
+    /// `finish` behind the event.
+    pub(super) fn finish_emitted(&mut self) -> Flow<N> {
+        if self.settings.auto_destroy {
+            return self.destroy(None);
+        }
+        None
+    }
+}

@@ -1,0 +1,100 @@
+//! `onwrite`, `onwriteError`: the sink calls back.
+
+use super::stack::Flow;
+use super::{Frame, Job, Node, WriteCallback};
+use crate::quantity::Quantity;
+use crate::queue::Queue;
+use crate::vocabulary::ErrorCode;
+
+impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+    /// `onwrite`.
+    pub(super) fn on_write(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if !self.flags.expect_write_callback {
+            return self.error_or_destroy(ErrorCode::MultipleCallback, false);
+        }
+        let sync = self.flags.sync;
+        let callback = std::mem::replace(&mut self.write_callback, WriteCallback::Nop);
+        self.flags.writing = false;
+        self.flags.expect_write_callback = false;
+        self.length -= self.write_length;
+        self.write_length = N::zero();
+        if let Some(error) = error {
+            self.flags.errored.get_or_insert(error);
+            if sync {
+                self.ticks.push_back(Job::OnWriteError { callback, error });
+                return None;
+            }
+            return self.on_write_error(callback, error);
+        }
+        self.then(Frame::OnWriteFlushed { sync, callback });
+        self.clear_buffer()
+    }
+
+    /// `onwriteError`.
+    pub(super) fn on_write_error(
+        &mut self,
+        callback: WriteCallback<N>,
+        error: ErrorCode,
+    ) -> Flow<N> {
+        self.pending_callbacks -= N::one();
+        self.then(Frame::OnWriteErrorCalled { error });
+        self.call_back(callback, Some(error))
+    }
+
+    /// The rest of `onwrite` after success.
+    pub(super) fn on_write_success(&mut self, sync: bool, callback: WriteCallback<N>) -> Flow<N> {
+        if !sync {
+            return self.after_write(N::one(), callback);
+        }
+        // Operators bind so that the source asks for object mode where it means destroyed.
+        let need_drain = self.flags.need_drain && self.length <= N::zero();
+        let need_tick = need_drain || self.settings.object_mode;
+        if callback == WriteCallback::Nop {
+            if !need_tick || self.flags.after_write_pending {
+                return self.count_off();
+            }
+            self.ticks.push_back(Job::AfterWrite {
+                count: N::one(),
+                callback,
+            });
+        } else {
+            if self.shares_tick(callback) {
+                return None;
+            }
+            self.ticks.push_back(Job::AfterWriteTick {
+                count: N::one(),
+                callback,
+            });
+            self.flags.after_write_tick_info = true;
+        }
+        self.flags.after_write_pending = true;
+        None
+    }
+
+    /// Without a tick: `state.pendingcb--`, and finish if that was the last.
+    fn count_off(&mut self) -> Flow<N> {
+        self.pending_callbacks -= N::one();
+        if self.flags.ending {
+            return self.finish_maybe(true);
+        }
+        None
+    }
+
+    /// `state.afterWriteTickInfo.count++`, if that tick calls the same function.
+    fn shares_tick(&mut self, callback: WriteCallback<N>) -> bool {
+        if !self.flags.after_write_tick_info {
+            return false;
+        }
+        let newest = self.ticks.iter_mut().rev().find_map(|job| match job {
+            Job::AfterWriteTick { count, callback } => Some((count, callback)),
+            _ => None,
+        });
+        match newest {
+            Some((count, newest)) if *newest == callback => {
+                *count += N::one();
+                true
+            }
+            _ => false,
+        }
+    }
+}
