@@ -26,10 +26,7 @@ mod write;
 use std::collections::VecDeque;
 
 pub use buffer::Buffer;
-pub use dialect::{
-    DIALECTS, Dialect, NODE_0_10, NODE_8, NODE_10, NODE_12_10, NODE_12_22, NODE_13, NODE_14_15,
-    NODE_16, NODE_18, NODE_20_10, NODE_26, WriteAfterEnd,
-};
+pub use dialect::*;
 pub use frame::{EndStage, Frame, FrameKind};
 pub use hooks::Held;
 pub use jobs::Job;
@@ -80,6 +77,8 @@ pub struct Flags {
     pub ended: bool,
     /// `kFinalCalled`.
     pub final_called: bool,
+    /// `called` of `callFinal`, in dialects that have it: `_final` has called back.
+    pub final_answered: bool,
     /// `kPrefinished`.
     pub prefinished: bool,
     /// `kFinished`.

@@ -49,7 +49,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// Behind `errorBuffer`.
     pub(super) fn after_error_buffer(&mut self) -> Flow<N> {
         if self.flags.ending {
-            return self.finish_maybe(true);
+            return self.finish_maybe(!self.dialect.finishes_at_once);
         }
         None
     }

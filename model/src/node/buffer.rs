@@ -82,7 +82,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if flags.destroyed
             || flags.buffer_processing
             || N::zero() < self.corked
-            || !flags.constructed
+            || !flags.constructed && !self.dialect.flushes_unconstructed
         {
             return None;
         }
@@ -198,14 +198,23 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 self.then(Frame::ErrorBuffer {
                     next: next + N::one(),
                 });
-                let error = self.flags.errored.unwrap_or(ErrorCode::Destroyed);
+                let error = self.cut_short();
                 let callback = WriteCallback::of(entry.chunk, entry.callback);
                 return self.call_back(callback, Some(error));
             }
         }
-        let error = self.flags.errored.unwrap_or(ErrorCode::Destroyed);
+        let error = self.cut_short();
         self.then(Frame::ErrorBufferReset);
         self.call_finished_callbacks(Some(error))
+    }
+
+    /// What the callbacks are told that `errorBuffer` calls.
+    fn cut_short(&self) -> ErrorCode {
+        let errored = self
+            .flags
+            .errored
+            .filter(|_| self.dialect.tells_why_cut_short);
+        errored.unwrap_or(ErrorCode::Destroyed)
     }
 }
 

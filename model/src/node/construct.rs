@@ -24,12 +24,14 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `_construct` threw.
     pub(super) fn construct_threw(&mut self, error: ErrorCode) -> Flow<N> {
-        self.ticks.push_back(Job::OnConstruct(Some(error)));
-        None
+        self.construct_answers(Some(error))
     }
 
     /// `_construct` calls back.
     pub(super) fn construct_answers(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if !self.dialect.construct_answers_by_tick {
+            return self.on_construct(error);
+        }
         self.ticks.push_back(Job::OnConstruct(error));
         None
     }
@@ -48,12 +50,16 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         }
         match error {
             Some(error) => self.error_or_destroy(error, true),
+            None if self.dialect.constructed_by_tick => {
+                self.ticks.push_back(Job::Constructed);
+                None
+            }
             None => self.on_constructed(),
         }
     }
 
     /// `state[kOnConstructed]`.
-    fn on_constructed(&mut self) -> Flow<N> {
+    pub(super) fn on_constructed(&mut self) -> Flow<N> {
         self.then(Frame::ConstructedFlushed);
         if self.flags.writing {
             return None;

@@ -16,11 +16,17 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `Writable.prototype.destroy`, then that of all streams.
     pub(super) fn destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        let pending = self.buffered.is_some() || !self.on_finished.is_empty();
+        let flush = if self.dialect.destroy_always_ticks {
+            pending || !self.flags.destroyed
+        } else {
+            pending && !self.flags.destroyed
+        };
+        if flush {
+            self.ticks.push_back(Job::ErrorBuffer);
+        }
         if self.flags.destroyed {
             return None;
-        }
-        if self.buffered.is_some() || !self.on_finished.is_empty() {
-            self.ticks.push_back(Job::ErrorBuffer);
         }
         self.note(error);
         self.flags.destroyed = true;

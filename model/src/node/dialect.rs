@@ -1,5 +1,9 @@
 //! What differs between releases of Node, one named field each.
 
+mod releases;
+
+pub use releases::*;
+
 use crate::vocabulary::ErrorCode;
 
 /// The differences that `node` is parameterised by.
@@ -44,6 +48,29 @@ pub struct Dialect {
     /// for it. 0.10 asks once, when a completion finds length 0, and zero-length chunks that are
     /// still queued then are lost.
     pub counts_callbacks: bool,
+    /// `destroy` always queues the tick that cuts short what is queued, also if nothing is. 20.10,
+    /// 20.11 and 21.0, 21.1.
+    pub destroy_always_ticks: bool,
+    /// The flush does not ask whether the stream is constructed: `uncork` and `end` flush one that is
+    /// not. 20.10 and 21.0.
+    pub flushes_unconstructed: bool,
+    /// `_construct`'s callback takes effect by a tick. Since 18.
+    pub construct_answers_by_tick: bool,
+    /// What waits for `_construct` goes on one tick after it took effect. Up to 18.0 and 20.0 …
+    /// 20.10, 21.0.
+    pub constructed_by_tick: bool,
+    /// `end` tells its callback the error that the stream is in; else the callback waits. Since
+    /// 20.10.
+    pub end_tells_errored: bool,
+    /// Writes and ends that `destroy` or an error cuts short are told why, since 17; before,
+    /// always `ERR_STREAM_DESTROYED`.
+    pub tells_why_cut_short: bool,
+    /// A second answer of `_final` is told from the first by a flag of its own; since 20.10 by
+    /// `kPrefinished`, so that one after a failure counts.
+    pub final_answers_once: bool,
+    /// The error of a second answer of `_final`; `None`: the stream makes it the wrong way, and that
+    /// throws a `TypeError` (20.0 … 20.10, 21).
+    pub final_answered_again: Option<ErrorCode>,
     /// The runtime has microtasks.
     pub microtasks: bool,
     /// The error of a write after end; before 10 it has no code.
@@ -71,196 +98,6 @@ pub struct Range {
     /// The last.
     pub to: (u64, u64, u64),
 }
-
-const fn releases(from: (u64, u64, u64), to: (u64, u64, u64)) -> Range {
-    Range { from, to }
-}
-
-const LAST: u64 = u64::MAX;
-
-/// Epoch E0 in 0.10: no microtasks, no count of callbacks.
-///
-/// Measured byte for byte on 0.10.48, with 20,000 programs.
-pub static NODE_0_10: Dialect = Dialect {
-    name: "node-0.10",
-    releases: "0.10",
-    witness: "0.10.48",
-    ranges: &[releases((0, 10, 0), (0, 10, LAST))],
-    counts_callbacks: false,
-    microtasks: false,
-    ..NODE_8
-};
-
-/// Epoch E0 from 4 to 8. (0.12 has microtasks too, and runs them as a tick: not modelled yet.)
-///
-/// Measured byte for byte on 4.9.1, 6.17.1, 8.4.0 and 8.17.0, with 20,000 programs each.
-pub static NODE_8: Dialect = Dialect {
-    name: "node-8",
-    releases: "4 … 8",
-    witness: "8.4.0",
-    ranges: &[releases((4, 0, 0), (8, LAST, LAST))],
-    refuses_while_ending: false,
-    error: ErrorCode::Plain,
-    ..NODE_10
-};
-
-/// Epoch E0 since 10.
-///
-/// Measured byte for byte on 9.11.2, 10.0.0, 10.24.1 and 12.9.1, with 20,000 programs each.
-pub static NODE_10: Dialect = Dialect {
-    name: "node-10",
-    releases: "9.11, 10 … 12.9",
-    witness: "12.9.1",
-    ranges: &[releases((9, 11, 0), (12, 9, LAST))],
-    shares_ticks: false,
-    drains_after_end: true,
-    ..NODE_12_22
-};
-
-/// Epoch E1, a tick for each completion.
-///
-/// Measured byte for byte on 12.10.0, 12.11.0 and 12.13.1, with 20,000 programs each.
-pub static NODE_12_10: Dialect = Dialect {
-    name: "node-12.10",
-    releases: "12.10 … 12.13",
-    witness: "12.13.1",
-    ranges: &[releases((12, 10, 0), (12, 13, LAST))],
-    shares_ticks: false,
-    ..NODE_12_22
-};
-
-/// Epoch E1 in 12.
-///
-/// Measured byte for byte on 12.14.1, 12.15.0, 12.16.0 and 12.22.12, with 20,000 programs each.
-pub static NODE_12_22: Dialect = Dialect {
-    name: "node-12.22",
-    releases: "12.14 … 12.22",
-    witness: "12.22.12",
-    ranges: &[releases((12, 14, 0), (12, LAST, LAST))],
-    end_finishes_at_once: true,
-    write_after_end: WriteAfterEnd::ErrorThenTick,
-    ..NODE_16
-};
-
-/// Epoch E1 at the end of 13; its earlier releases are another mixture, not modelled yet.
-///
-/// Measured byte for byte on 13.13.0 and 13.14.0, with 20,000 programs each.
-pub static NODE_13: Dialect = Dialect {
-    name: "node-13",
-    releases: "13.13, 13.14",
-    witness: "13.14.0",
-    ranges: &[releases((13, 13, 0), (13, LAST, LAST))],
-    end_finishes_at_once: true,
-    write_after_end: WriteAfterEnd::TickThenError,
-    ..NODE_16
-};
-
-/// Epoch E2: the result is computed after the sink call, for the first time (PR 32887, taken back).
-///
-/// Measured byte for byte on 14.1.0, 14.15.0 and 15.0.1, with 20,000 programs each.
-pub static NODE_14_15: Dialect = Dialect {
-    name: "node-14.15",
-    releases: "14.1 … 14.15, 15.0",
-    witness: "14.15.0",
-    ranges: &[
-        releases((14, 1, 0), (14, 15, LAST)),
-        releases((15, 0, 0), (15, 0, LAST)),
-    ],
-    result_before_sink: false,
-    ..NODE_16
-};
-
-/// Epochs E1 in 14.0 and E3 up to 17, which this slice does not tell apart.
-///
-/// Measured byte for byte on 14.0.0, 14.16.0, 14.21.3, 15.1.0, 15.14.0, 16.0.0, 16.20.2 and 17.9.1, with
-/// 20,000 programs each.
-pub static NODE_16: Dialect = Dialect {
-    name: "node-16",
-    releases: "14.0, 14.16 … 14.21, 15.1 … 15.14, 16, 17",
-    witness: "16.20.2",
-    ranges: &[
-        releases((14, 0, 0), (14, 0, LAST)),
-        releases((14, 16, 0), (14, LAST, LAST)),
-        releases((15, 1, 0), (17, LAST, LAST)),
-    ],
-    finish_looks_again: false,
-    ..NODE_18
-};
-
-/// Epoch E3 since 18.
-///
-/// Measured byte for byte on 18.0.0, 18.20.8 and 20.9.0, with 20,000 programs each.
-pub static NODE_18: Dialect = Dialect {
-    name: "node-18",
-    releases: "18, 19, 20.0 … 20.9",
-    witness: "18.20.8",
-    ranges: &[releases((18, 0, 0), (20, 9, LAST))],
-    result_before_sink: true,
-    always_ticks: true,
-    shares_ticks: true,
-    finishes_at_once: true,
-    ..NODE_20_10
-};
-
-/// Epoch E4: the result is computed after the sink call, and is false at length 0 under mark 0.
-///
-/// Measured byte for byte on 20.10.0 (100,000 programs), 20.15.1, 21.0.0, 21.7.3, 22.0.0 and 22.3.0
-/// (20,000 each).
-pub static NODE_20_10: Dialect = Dialect {
-    name: "node-20.10",
-    releases: "20.10.0 … 20.15, 21, 22.0 … 22.3",
-    witness: "20.10.0",
-    ranges: &[
-        releases((20, 10, 0), (20, 15, LAST)),
-        releases((21, 0, 0), (21, LAST, LAST)),
-        releases((22, 0, 0), (22, 3, LAST)),
-    ],
-    true_when_empty: false,
-    ..NODE_26
-};
-
-/// Epoch E5: as E4, but true at length 0.
-///
-/// Measured byte for byte on 26.10.0 (100,000 programs), 20.16.0, 20.20.2, 22.4.0, 22.23.3, 23.11.1,
-/// 24.21.0 and 25.9.0 (20,000 each).
-pub static NODE_26: Dialect = Dialect {
-    name: "node-26",
-    releases: "20.16.0 … 20.20, 22.4.0 … 22.23, 23, 24, 25, 26",
-    witness: "26.10.0",
-    ranges: &[
-        releases((20, 16, 0), (20, LAST, LAST)),
-        releases((22, 4, 0), (22, LAST, LAST)),
-        releases((23, 0, 0), (26, LAST, LAST)),
-    ],
-    true_when_empty: true,
-    result_before_sink: false,
-    always_ticks: false,
-    shares_ticks: true,
-    finishes_at_once: false,
-    end_finishes_at_once: false,
-    finish_looks_again: true,
-    drains_after_end: false,
-    refuses_while_ending: true,
-    counts_callbacks: true,
-    microtasks: true,
-    error: ErrorCode::WriteAfterEnd,
-    write_after_end: WriteAfterEnd::Ticks,
-};
-
-/// Every dialect of Node, oldest first.
-pub static DIALECTS: &[&Dialect] = &[
-    &NODE_0_10,
-    &NODE_8,
-    &NODE_10,
-    &NODE_12_10,
-    &NODE_12_22,
-    &NODE_13,
-    &NODE_14_15,
-    &NODE_16,
-    &NODE_18,
-    &NODE_20_10,
-    &NODE_26,
-];
 
 impl Dialect {
     /// The dialect with this name.

@@ -92,7 +92,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `end` queues its callback, or keeps it until finish.
     fn end_answers(&mut self, callback: Option<N>, error: Option<ErrorCode>) -> Flow<N> {
         if let Some(end) = callback {
-            let error = error.or(self.flags.errored);
+            let errored = self
+                .flags
+                .errored
+                .filter(|_| self.dialect.end_tells_errored);
+            let error = error.or(errored);
             if error.is_some() || self.flags.finished {
                 self.ticks.push_back(Job::EndCallback { end, error });
             } else {

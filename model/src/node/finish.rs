@@ -11,7 +11,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     pub(super) fn need_finish(&self) -> bool {
         let flags = &self.flags;
         flags.ending
-            && !flags.destroyed
+            && !(flags.destroyed && self.dialect.finish_looks_again)
             && flags.constructed
             && !flags.finished
             && !flags.writing
@@ -33,8 +33,19 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// Behind `prefinish`.
     pub(super) fn finish_maybe_prefinished(&mut self, sync: bool) -> Flow<N> {
-        if self.pending_callbacks > N::zero() {
+        if N::zero() < self.pending_callbacks {
             return None;
+        }
+        if !self.dialect.finish_looks_again {
+            if !self.need_finish() {
+                return None;
+            }
+            self.pending_callbacks += N::one();
+            if sync {
+                self.ticks.push_back(Job::Finish);
+                return None;
+            }
+            return self.finish();
         }
         if sync {
             self.pending_callbacks += N::one();
@@ -73,9 +84,16 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `onFinish`: `_final` calls back.
     pub(super) fn on_finish(&mut self, error: Option<ErrorCode>) -> Flow<N> {
-        if self.flags.prefinished {
-            let error = error.unwrap_or(ErrorCode::MultipleCallback);
-            return self.error_or_destroy(error, false);
+        let answered = if self.dialect.final_answers_once {
+            std::mem::replace(&mut self.flags.final_answered, true)
+        } else {
+            self.flags.prefinished
+        };
+        if answered {
+            return match error.or(self.dialect.final_answered_again) {
+                Some(error) => self.error_or_destroy(error, false),
+                None => self.throw(ErrorCode::Type),
+            };
         }
         self.pending_callbacks -= N::one();
         if let Some(error) = error {

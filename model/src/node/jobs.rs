@@ -60,6 +60,8 @@ pub enum Job<N> {
     Construct,
     /// `onConstruct`.
     OnConstruct(Option<ErrorCode>),
+    /// `emitConstructNT`.
+    Constructed,
     /// A task of user code's own.
     Task(N),
 }
@@ -137,6 +139,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             Job::Finish => self.finish(),
             Job::Construct => self.construct_tick(),
             Job::OnConstruct(error) => self.on_construct(error),
+            Job::Constructed => self.on_constructed(),
             Job::Task(task) => self.call(Call::Task { task }),
         }
     }

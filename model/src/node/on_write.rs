@@ -46,6 +46,16 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if !sync {
             return self.after_write(N::one(), callback);
         }
+        if self.dialect.always_ticks {
+            if !(self.dialect.shares_ticks && self.shares_tick(callback)) {
+                self.ticks.push_back(Job::AfterWriteTick {
+                    count: N::one(),
+                    callback,
+                });
+                self.flags.after_write_tick_info = self.dialect.shares_ticks;
+            }
+            return None;
+        }
         // Operators bind so that the source asks for object mode where it means destroyed.
         let need_drain = self.flags.need_drain && self.length <= N::zero();
         let need_tick = need_drain || self.settings.object_mode;
