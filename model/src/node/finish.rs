@@ -19,7 +19,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             && !flags.close_emitted
             && flags.errored.is_none()
             && self.buffered.is_none()
-            && self.length <= N::zero()
+            && self.length.is_zero()
     }
 
     /// `finishMaybe`.
@@ -33,7 +33,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// Behind `prefinish`.
     pub(super) fn finish_maybe_prefinished(&mut self, sync: bool) -> Flow<N> {
-        if N::zero() < self.pending_callbacks {
+        if !self.pending_callbacks.is_zero() {
             return None;
         }
         if !self.dialect.finish_looks_again {

@@ -118,7 +118,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `if (!ret) state.needDrain = true`; gives `!ret`.
     fn mark_if_full(&mut self) -> bool {
         let below = self.length < self.high_water_mark;
-        let full = !(below || self.dialect.true_when_empty && self.length <= N::zero());
+        let full = !(below || self.dialect.true_when_empty && self.length.is_zero());
         self.flags.need_drain |= full;
         full
     }
