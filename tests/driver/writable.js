@@ -11,9 +11,26 @@
 
 var fs = require('fs');
 var StringDecoder = require('string_decoder').StringDecoder;
-var Writable = require('stream').Writable;
+var path = require('path');
 
 var PROTOCOL = 1;
+
+// ---- whose streams ---------------------------------------------------------------------------------
+
+// Those of the library in the folder that the first argument names; without one, the runtime's own.
+var folder = process.argv[2] ? path.resolve(process.argv[2]) : '';
+var library = null;  // its name and version
+var libraryFault = '';
+var streams = require('stream');
+if (folder) {
+  try {
+    streams = require(folder);
+    var manifest = require(path.join(folder, 'package.json'));
+    library = { name: manifest.name, version: manifest.version };
+  } catch (e) { libraryFault = 'the library in ' + folder + ' cannot be loaded: ' + e; }
+}
+var Writable = streams.Writable;
+if (typeof Writable !== 'function' && !libraryFault) libraryFault = 'the library in ' + folder + ' has no Writable';
 
 // ---- what this runtime can do --------------------------------------------------------------------
 
@@ -40,11 +57,11 @@ function bytesOf(text) {
 
 // The public getters where they exist (length: Node 9.4; needDrain: 15.2, 14.17), else the state they
 // read, by the same formula.
-var lengthOf = 'writableLength' in Writable.prototype
+var lengthOf = !libraryFault && 'writableLength' in Writable.prototype
   ? function (stream) { return stream.writableLength; }
   : function (stream) { return stream._writableState.length; };
 
-var needDrainOf = 'writableNeedDrain' in Writable.prototype
+var needDrainOf = !libraryFault && 'writableNeedDrain' in Writable.prototype
   ? function (stream) { return stream.writableNeedDrain; }
   : function (stream) {
     var state = stream._writableState;
@@ -362,6 +379,11 @@ function greet(init) {
     flush();
     process.exit(1);
   }
+  if (libraryFault) {
+    failed(undefined, libraryFault);
+    flush();
+    process.exit(1);
+  }
   var who = identity();
   var capabilities = ['nextTick'];
   if (later) capabilities.push('microtask');
@@ -369,7 +391,7 @@ function greet(init) {
   out += JSON.stringify({
     ready: {
       protocol: PROTOCOL, driver: 'highwater-writable-js',
-      runtime: who.runtime, version: who.version, capabilities: capabilities
+      runtime: who.runtime, version: who.version, library: library || undefined, capabilities: capabilities
     }
   }) + '\n';
 }

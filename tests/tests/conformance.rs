@@ -43,6 +43,15 @@ const RELEASES: [(&str, &str, &[&str]); 17] = [
     ("26.10.0", "node-26", V26),
 ];
 
+/// What brings a copy of Node's streams, and so is judged by the dialect of the release that was copied.
+const DESCENDANTS: [(&str, &str, &[&str]); 5] = [
+    ("bun@1.4.5", "node-26", V26),
+    ("deno@2.9.6", "node-26", V26),
+    ("readable-stream@2.3.8", "node-8", V8),
+    ("readable-stream@3.6.2", "node-10", V10),
+    ("readable-stream@4.8.0", "node-18", V18),
+];
+
 /// A finish listener of `end` can still write, which nothing in the contract allows.
 const V8: &[&str] = &[
     "B1", "C1", "C2", "C3", "D3", "D4", "S1", "S2", "W1", "W3", "W4",
@@ -77,8 +86,11 @@ fn main() {
             Err(format!("{:?}", tally.drift).into())
         }
     }));
-    for (version, dialect, broken) in RELEASES {
-        let spec = format!("node@{version}");
+    let releases = RELEASES
+        .map(|(version, dialect, broken)| (format!("node@{version}"), dialect, broken))
+        .into_iter()
+        .chain(DESCENDANTS.map(|(spec, dialect, broken)| (spec.to_owned(), dialect, broken)));
+    for (spec, dialect, broken) in releases {
         trials.push(needs(&spec.clone(), &spec.clone(), move |mut subject| {
             let declared = Declared::of_subject(&spec);
             if declared.map(Declared::name) != Some(dialect) {

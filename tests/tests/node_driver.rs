@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use highwater_conformance::subject::{Driven, Options, Outcome, Spec, Subject as _, start};
+use highwater_conformance::subject::{
+    Driven, Options, Outcome, Runtime, Spec, Subject as _, start,
+};
 use libtest_mimic::Arguments;
 
 fn main() -> ExitCode {
@@ -43,7 +45,12 @@ fn main() -> ExitCode {
 }
 
 fn node() -> Driven {
-    start(&Spec::Node, &Options::default(), &mut |_| {}).unwrap()
+    start(
+        &Spec::Runtime(Runtime::NODE),
+        &Options::default(),
+        &mut |_| {},
+    )
+    .unwrap()
 }
 
 /// Asserts the trace of a program, without the parts that are the same in every line.

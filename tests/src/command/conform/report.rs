@@ -33,6 +33,7 @@ impl Serialize for Replayed<'_> {
             command: &'static str,
             verdict: String,
             subject: &'j str,
+            on: Option<&'j str>,
             dialect: &'static str,
             program: &'j Program,
             undecided: Option<&'j str>,
@@ -43,6 +44,7 @@ impl Serialize for Replayed<'_> {
             command: "conform",
             verdict: self.judgement.verdict.to_string(),
             subject: &self.subject.full,
+            on: self.subject.on.as_deref(),
             dialect: self.declared.name(),
             program: self.program,
             undecided: self.judgement.undecided.as_deref(),
@@ -57,7 +59,7 @@ impl Report for Replayed<'_> {
     fn text(&self) -> String {
         let mut text = format!(
             "{}, one program, as {}\n",
-            self.subject.full,
+            self.subject.heading(),
             self.declared.name()
         );
         match javascript(self.program, self.declared) {
@@ -227,7 +229,7 @@ impl Report for Campaign<'_> {
         let mut text = format!(
             "{}, declared to follow {}\n  {} with seed {} ({} generated), {} of trace\n  \
              {} of them as predicted, byte for byte\n",
-            self.subject.full,
+            self.subject.heading(),
             self.declared.name(),
             count(tally.distinct, "distinct program"),
             self.plan.seed,
@@ -283,6 +285,7 @@ impl Serialize for Campaign<'_> {
             command: &'static str,
             verdict: &'static str,
             subject: &'j str,
+            on: Option<&'j str>,
             dialect: &'static str,
             seed: u64,
             distinct: usize,
@@ -299,6 +302,7 @@ impl Serialize for Campaign<'_> {
             command: "conform",
             verdict: self.verdict(),
             subject: &self.subject.full,
+            on: self.subject.on.as_deref(),
             dialect: self.declared.name(),
             seed: self.plan.seed,
             distinct: tally.distinct,
