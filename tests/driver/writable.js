@@ -32,6 +32,10 @@ if (folder) {
 var Writable = streams.Writable;
 if (typeof Writable !== 'function' && !libraryFault) libraryFault = 'the library in ' + folder + ' has no Writable';
 
+// streamx has another options object, another signature of the sink, and no getters. Told by what it
+// has, not by its name: a fork has that too.
+var streamx = typeof streams.isStreamx === 'function';
+
 // ---- what this runtime can do --------------------------------------------------------------------
 
 function identity() {
@@ -67,6 +71,16 @@ var needDrainOf = !libraryFault && 'writableNeedDrain' in Writable.prototype
     var state = stream._writableState;
     return !!(state.needDrain && !state.ending && !state.destroyed);
   };
+
+if (streamx) {
+  // What is queued; what the sink has is not counted.
+  lengthOf = function (stream) { return stream._writableState.buffered; };
+  // Node's formula: a drain is owed, and neither end nor destroy was called.
+  needDrainOf = function (stream) {
+    var state = stream._writableState;
+    return Writable.isBackpressured(stream) && !state.ending && !state.ended && !stream.destroying;
+  };
+}
 
 // ---- input and output ----------------------------------------------------------------------------
 
@@ -231,8 +245,11 @@ function open(run, highWaterMark) {
     // 0 where the stream passes on something that was never written to it.
     called(run, 'sink', ',"chunks":[' + (run.chunks.lastIndexOf(chunk) + 1) + ']');
   }
-  var stream = new Writable({ highWaterMark: highWaterMark, autoDestroy: false, write: sink });
-  if (stream._write !== sink) stream._write = sink; // before io.js 1.2 the options had no `write`
+  function streamxSink(chunk, callback) { sink(chunk, null, callback); }
+  var stream = new Writable(streamx
+    ? { highWaterMark: highWaterMark, write: streamxSink }
+    : { highWaterMark: highWaterMark, autoDestroy: false, write: sink });
+  if (!streamx && stream._write !== sink) stream._write = sink; // before io.js 1.2 the options had no `write`
   stream.on('drain', function () { called(run, 'drain', ''); });
   stream.on('finish', function () { called(run, 'finish', ''); });
   stream.on('error', function (error) { called(run, 'error', ',"error":' + nameOf(error)); });
@@ -368,7 +385,7 @@ function answer(text) {
   }
   current = run;
   out += '{"run":' + run.id + '}\n';
-  line(run, '"open":{"highWaterMark":' + program.highWaterMark + ',"autoDestroy":false,"sink":"push"}');
+  line(run, '"open":{"highWaterMark":' + program.highWaterMark + (streamx ? '' : ',"autoDestroy":false') + ',"sink":"push"}');
   setImmediate(turn);
   return true;
 }

@@ -72,10 +72,16 @@ pub enum ExpectationsError {
 }
 
 /// The files that come with the kit, by subject.
-const SHIPPED: [(&str, &str); 1] = [(
-    "node@26.10.0",
-    include_str!("../expectations/node@26.10.0.json"),
-)];
+const SHIPPED: [(&str, &str); 2] = [
+    (
+        "node@26.10.0",
+        include_str!("../expectations/node@26.10.0.json"),
+    ),
+    (
+        "streamx@2.28.1",
+        include_str!("../expectations/streamx@2.28.1.json"),
+    ),
+];
 
 impl Expectations {
     /// What the kit itself knows of a subject; nothing, of most.

@@ -43,13 +43,15 @@ const RELEASES: [(&str, &str, &[&str]); 17] = [
     ("26.10.0", "node-26", V26),
 ];
 
-/// What brings a copy of Node's streams, and so is judged by the dialect of the release that was copied.
-const DESCENDANTS: [(&str, &str, &[&str]); 5] = [
+/// What brings a copy of Node's streams, and so is judged by the dialect of the release that was copied; and what
+/// has a machine of its own.
+const OTHERS: [(&str, &str, &[&str]); 6] = [
     ("bun@1.4.5", "node-26", V26),
     ("deno@2.9.6", "node-26", V26),
     ("readable-stream@2.3.8", "node-8", V8),
     ("readable-stream@3.6.2", "node-10", V10),
     ("readable-stream@4.8.0", "node-18", V18),
+    ("streamx@2.28.1", "streamx", STREAMX),
 ];
 
 /// A finish listener of `end` can still write, which nothing in the contract allows.
@@ -66,6 +68,9 @@ const V10: &[&str] = &["C3", "D3", "D4", "S1", "W1", "W3"];
 const V18: &[&str] = &["C3", "S1", "W1", "W3"];
 /// The drain lost at mark 0.
 const V20_10: &[&str] = &["C3", "D1", "S1"];
+/// Callbacks that nobody calls, a length without what the sink has, drains after end, chunks that weigh
+/// nothing lost.
+const STREAMX: &[&str] = &["C2", "D4", "F2", "S3", "W4"];
 /// What is left.
 const V26: &[&str] = &["C3", "S1"];
 
@@ -89,7 +94,7 @@ fn main() {
     let releases = RELEASES
         .map(|(version, dialect, broken)| (format!("node@{version}"), dialect, broken))
         .into_iter()
-        .chain(DESCENDANTS.map(|(spec, dialect, broken)| (spec.to_owned(), dialect, broken)));
+        .chain(OTHERS.map(|(spec, dialect, broken)| (spec.to_owned(), dialect, broken)));
     for (spec, dialect, broken) in releases {
         trials.push(needs(&spec.clone(), &spec.clone(), move |mut subject| {
             let declared = Declared::of_subject(&spec);
@@ -113,6 +118,22 @@ fn main() {
             } else {
                 Err(format!("{drift:?}").into())
             }
+        },
+    ));
+    trials.push(needs(
+        "streamx@2.28.1",
+        "streamx@2.28.1 breaks what is expected",
+        |mut subject| {
+            let known = Expectations::shipped("streamx@2.28.1").ok_or("nothing is expected")?;
+            for known in known.expect {
+                let program = &known.program;
+                let (_, judgement) = campaign::replay(subject.as_mut(), program, Declared::Streamx)
+                    .map_err(|error| error.to_string())??;
+                if judgement.finding(&known.rule).is_none() {
+                    return Err(format!("{} is not broken", known.rule).into());
+                }
+            }
+            Ok(())
         },
     ));
     trials.push(needs(

@@ -15,7 +15,7 @@ use super::super::output::Report;
 use super::super::text::{Named, count, indented, paragraph, thousands};
 use crate::campaign::{Broken, Drift, Lost, Plan, Tally};
 use crate::expectations::Expectation;
-use crate::javascript::to_javascript;
+use crate::javascript::{Module, to_javascript_for};
 
 /// One program, replayed.
 pub(super) struct Replayed<'r> {
@@ -62,7 +62,7 @@ impl Report for Replayed<'_> {
             self.subject.heading(),
             self.declared.name()
         );
-        match javascript(self.program, self.declared) {
+        match javascript(self.program, &self.subject, self.declared) {
             Some(javascript) => {
                 let _ = write!(text, "\n{}\n", indented(&javascript, 2));
             }
@@ -101,9 +101,9 @@ fn json(program: &Program) -> String {
 }
 
 /// The program as JavaScript, where the subject is one that JavaScript drives.
-fn javascript(program: &Program, declared: Declared) -> Option<String> {
+fn javascript(program: &Program, subject: &Named, declared: Declared) -> Option<String> {
     match declared.options(program.high_water_mark).sink {
-        SinkKind::Push => to_javascript(program),
+        SinkKind::Push => to_javascript_for(Module::of_subject(&subject.full), program),
         SinkKind::Pull => None,
     }
 }
@@ -172,7 +172,7 @@ impl Campaign<'_> {
             "  the shortest program found, {}:",
             count(program.size(), "op")
         );
-        if let Some(javascript) = javascript(program, self.declared) {
+        if let Some(javascript) = javascript(program, &self.subject, self.declared) {
             let _ = write!(text, "\n{}\n", indented(&javascript, 4));
         }
         let _ = writeln!(
