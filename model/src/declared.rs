@@ -15,7 +15,8 @@ pub enum Declared {
     Reference,
     /// An epoch of Node.
     Node(&'static Dialect),
-    /// The library streamx.
+    /// The library streamx, wherever there is `queueMicrotask` (Node 11, Bun, Deno); without it, it
+    /// makes do with ticks, whose order is another.
     Streamx,
 }
 
@@ -84,7 +85,8 @@ impl Declared {
         let version = (next()?, next()?, next()?);
         match (name, version) {
             ("node", version) => Dialect::of_release(version).map(Self::Node),
-            // Measured byte for byte with 100,000 programs.
+            // Measured byte for byte on Node 20.20.2 with 100,000 programs; on 12.22.12, 18.20.8, 26.10.0,
+            // Bun and Deno with 20,000 each.
             ("streamx", (2, 28, 1)) => Some(Self::Streamx),
             _ => descendant(name, version).map(Self::Node),
         }

@@ -136,12 +136,11 @@ fn main() {
             Ok(())
         },
     ));
-    trials.push(needs(
-        "node@26.10.0",
-        "node@26.10.0 breaks what is expected",
-        |mut subject| {
-            let known = Expectations::shipped("node@26.10.0").ok_or("nothing is expected")?;
-            let declared = Declared::of_subject("node@26.10.0").ok_or("no dialect")?;
+    for spec in ["node@26.10.0", "bun@1.4.5", "deno@2.9.6"] {
+        let name = format!("{spec} breaks what is expected");
+        trials.push(needs(spec, &name, move |mut subject| {
+            let known = Expectations::shipped(spec).ok_or("nothing is expected")?;
+            let declared = Declared::of_subject(spec).ok_or("no dialect")?;
             for known in known.expect {
                 let (_, judgement) = campaign::replay(subject.as_mut(), &known.program, declared)
                     .map_err(|error| error.to_string())??;
@@ -151,8 +150,8 @@ fn main() {
                 }
             }
             Ok(())
-        },
-    ));
+        }));
+    }
     libtest_mimic::run(&arguments, trials).exit();
 }
 
