@@ -13,7 +13,7 @@ use highwater_model::node::{DIALECTS, Dialect, NODE_20_10, NODE_26};
 use highwater_model::quantity::Whole;
 use highwater_model::reference::invariant::invariant;
 use highwater_model::rules::RULES;
-use highwater_model::systems::{Small, Survey, node_small, reference_small};
+use highwater_model::systems::{Small, Survey, node_small, reference_small, streamx_small};
 
 /// Says how much was looked at, also where the test harness captures what tests print.
 macro_rules! report {
@@ -165,6 +165,20 @@ dialects! {
     node_18_says_true_above_the_mark: NODE_18 has 320_723, 884_238, breaks [("W1", 3), ("W3", 7), ("S1", 7), ("C3", 5)];
     node_20_10_loses_the_drain_at_mark_0: NODE_20_10 has 228_959, 648_692, breaks [("D1", 3), ("S1", 7), ("C3", 5)];
     node_26_calls_callbacks_and_sinks_out_of_order: NODE_26 has 251_627, 704_859, breaks [("S1", 7), ("C3", 5)];
+}
+
+#[test]
+fn streamx_drains_after_end_and_loses_what_weighs_nothing() {
+    let surveys = search("streamx", streamx_small(), true);
+    let states: usize = surveys.iter().map(|(_, survey)| survey.states).sum();
+    let transitions: usize = surveys.iter().map(|(_, survey)| survey.transitions).sum();
+    assert_eq!((states, transitions), (79_328, 246_637));
+    let expected = [("W4", 3), ("D4", 4), ("S3", 5), ("F2", 6)];
+    assert_eq!(broken(&surveys), expected);
+    // Its `write` calls nobody, and has no callback.
+    assert_eq!(unmet(&surveys), ["W3", "C1", "C2", "C3", "C4"]);
+    // By the length that it shows; the chunk that the sink has comes on top.
+    the_bound_is_attained(&surveys);
 }
 
 /// `length < 1` is `length < 0 or length = 0`: where that is the test, mark 0 and mark 1 are one
