@@ -9,16 +9,18 @@ use crate::quantity::Quantity;
 use crate::queue::{Entry, Queue};
 use crate::vocabulary::{Call, Callback, ErrorCode, Hook};
 
-/// One array. A part of it that is gone for good is left out.
+/// One array.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Buffer<N, Q> {
     /// Its name: the number of the chunk that it began with.
     pub name: N,
-    /// Its entries from `bufferedIndex` on that are not null.
+    /// `bufferedIndex`: where it begins. It is behind `nulls` while the flush loop runs, and for ever
+    /// if an exception left that.
+    pub index: N,
+    /// Up to which index its entries are null.
+    pub nulls: N,
+    /// Those behind.
     pub entries: Q,
-    /// Whether entries before those are null that `bufferedIndex` has not passed yet: while the
-    /// flush loop runs, and for ever if an exception left it.
-    pub nulls: bool,
 }
 
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
@@ -42,8 +44,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.named(name).is_none() {
             self.buffers.push(Buffer {
                 name,
+                index: N::zero(),
+                nulls: N::zero(),
                 entries: Q::empty(),
-                nulls: false,
             });
         }
         if let Some(buffer) = self.named_mut(name) {
@@ -62,6 +65,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.buffers.is_empty() {
             return;
         }
+        self.forget_indices();
         let mut used: Vec<N> = self.buffered.into_iter().collect();
         used.extend(batch(self.write_callback));
         used.extend(self.frames.iter().filter_map(|frame| match frame {
@@ -74,6 +78,18 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         used.extend(self.ticks.iter().filter_map(|job| batch(job.callback()?)));
         self.buffers
             .retain(|buffer| used.iter().any(|name| *name == buffer.name));
+    }
+
+    /// Indices matter only from where `errorBuffer` may still look at them.
+    fn forget_indices(&mut self) {
+        let looked_at = |frame: &Frame<N>| matches!(frame, Frame::ErrorBuffer { .. });
+        if self.frames.iter().any(looked_at) {
+            return;
+        }
+        for buffer in &mut self.buffers {
+            buffer.nulls -= buffer.index;
+            buffer.index = N::zero();
+        }
     }
 
     /// `clearBuffer`.
@@ -116,7 +132,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     fn clear_buffer_next(&mut self, name: N) -> Flow<N> {
         let buffer = self.named_mut(name)?;
         let entry = buffer.entries.pop()?;
-        buffer.nulls = true;
+        buffer.nulls += N::one();
         self.then(Frame::Flush { buffer: name });
         if self.flags.destroyed {
             let callback = WriteCallback::of(entry.chunk, entry.callback);
@@ -136,7 +152,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         }
         if more {
             if let Some(buffer) = self.named_mut(name) {
-                buffer.nulls = false;
+                buffer.index = buffer.nulls;
             }
         } else {
             self.reset_buffer();
@@ -187,17 +203,18 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.flags.writing {
             return None;
         }
-        self.error_buffer_loop(N::zero())
+        let index = self.buffered().map(|buffer| buffer.index);
+        self.error_buffer_loop(index.unwrap_or(N::zero()))
     }
 
     /// `for (let n = state.bufferedIndex; n < state.buffered.length; ++n)`, and what follows.
     pub(super) fn error_buffer_loop(&mut self, next: N) -> Flow<N> {
         if let Some(buffer) = self.buffered() {
-            if buffer.nulls {
+            if next < buffer.nulls {
                 // The entry is null, and it is read for its chunk.
                 return self.throw(ErrorCode::Type);
             }
-            if let Some(entry) = buffer.entries.get(next) {
+            if let Some(entry) = buffer.entries.get(next - buffer.nulls) {
                 self.length -= entry.weight;
                 self.then(Frame::ErrorBuffer {
                     next: next + N::one(),
