@@ -475,7 +475,7 @@ function write(run, action) {
 
 function end(run, action) {
   var values = [];
-  var number = ++run.ends;
+  var number = action.callback === true ? ++run.ends : 0; // only those with a callback are counted
   var hasChunk = action.weight !== undefined;
   if (hasChunk) values.push(chunkOf(run, action));
   if (action.callback) values.push(endCallbackOf(run, number));

@@ -74,6 +74,7 @@ impl Plan {
                     producers: self.producers,
                     frames: if pushes { 2 } else { 0 },
                     tasks: u64::from(pushes && self.callbacks == BOTH),
+                    corks: if pushes { 0 } else { 2 },
                     takes: if pushes { &[] } else { &[1, 8] },
                 },
                 judged: u32::MAX,
