@@ -92,6 +92,12 @@ impl<S: Live> Explored<'_, S> {
         self.states.iter().filter(|state| condition(state)).count()
     }
 
+    /// Every class that some transition is of.
+    pub fn used(&self) -> Classes {
+        let states = 0..self.graph.len();
+        states.fold(0, |used, state| used | self.graph.enabled(state))
+    }
+
     /// A shortest path to the nearest broken state.
     pub fn broken(&self) -> Option<Vec<S::Action>> {
         let is_broken = |state: &S::State| self.system.is_broken(state);
