@@ -137,9 +137,7 @@ impl Counterexample {
         match self.broken {
             Broken::Exceeded { bound } => evidence.largest_length > bound,
             Broken::Stuck => evidence.waits_in_the_end(),
-            Broken::Starved => evidence
-                .longest_wait
-                .is_some_and(|wait| wait.rounds() >= rounds),
+            Broken::Starved => evidence.wait().is_some_and(|wait| wait.rounds() >= rounds),
         }
     }
 }

@@ -14,6 +14,8 @@ pub struct Wait {
     pub completions: usize,
     /// How many tasks of user code ran meanwhile.
     pub tasks: usize,
+    /// Whether it ended.
+    pub woken: bool,
 }
 
 impl Wait {
@@ -28,8 +30,8 @@ impl Wait {
 pub struct Evidence {
     /// The largest length shown.
     pub largest_length: Whole,
-    /// The wait during which most went on, over or not.
-    pub longest_wait: Option<Wait>,
+    /// The wait during which most went on, of those that are over.
+    over: Option<Wait>,
     waiting: Vec<Wait>,
     ledger: Option<Ledger>,
 }
@@ -47,16 +49,18 @@ impl Evidence {
             return;
         };
         ledger.read(body);
-        let waits = |producer| ledger.producers.contains(&(producer, Permission::Waiting));
-        self.waiting.retain(|wait| waits(wait.producer));
-        for (producer, _) in &ledger.producers {
-            let known = self.waiting.iter().any(|wait| wait.producer == *producer);
-            if !known && waits(*producer) {
-                self.waiting.push(Wait {
-                    producer: *producer,
+        for (producer, permission) in ledger.producers.clone() {
+            let mut waiting = self.waiting.iter();
+            let known = waiting.position(|wait| wait.producer == producer);
+            match (permission == Permission::Waiting, known) {
+                (true, None) => self.waiting.push(Wait {
+                    producer,
                     completions: 0,
                     tasks: 0,
-                });
+                    woken: false,
+                }),
+                (false, Some(index)) => self.ends(index),
+                (true, Some(_)) | (false, None) => {}
             }
         }
         for wait in &mut self.waiting {
@@ -65,13 +69,23 @@ impl Evidence {
                 Body::Event(Event::Called(Call::Task { .. }), _) => wait.tasks += 1,
                 _ => {}
             }
-            if self
-                .longest_wait
-                .is_none_or(|longest| longest.rounds() < wait.rounds())
-            {
-                self.longest_wait = Some(*wait);
-            }
         }
+    }
+
+    fn ends(&mut self, index: usize) {
+        let wait = Wait {
+            woken: true,
+            ..self.waiting.remove(index)
+        };
+        if self.over.is_none_or(|over| over.rounds() < wait.rounds()) {
+            self.over = Some(wait);
+        }
+    }
+
+    /// The longest wait: of those that have not ended, if there is one.
+    pub fn wait(&self) -> Option<Wait> {
+        let longest = self.waiting.iter().max_by_key(|wait| wait.rounds());
+        longest.copied().or(self.over)
     }
 
     /// Whether somebody waits still.
