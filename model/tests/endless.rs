@@ -293,9 +293,9 @@ ticks-run, 12296 states, 21081 transitions
 not-ended, 28153 states, 47209 transitions
 \x20 stuck in 6: reference node-20.10 node-26
 \x20 stuck in 5: node-0.10 node-8 node-10 node-12.10 node-12.22 node-13 node-14.15 node-16 node-18
-others-honour-drain, 40148 states, 71877 transitions
+others-honour-drain, 20823 states, 36851 transitions
 \x20 starved in 11: reference
-\x20 starved in 9: node-0.10 node-8 node-10 node-12.10 node-12.22 node-13 node-14.15 node-16 node-18 node-20.10 node-26
+\x20 holds: node-0.10 node-8 node-10 node-12.10 node-12.22 node-13 node-14.15 node-16 node-18 node-20.10 node-26
 others-pause, 15022 states, 25632 transitions
 \x20 holds: reference
 \x20 starved in 9: node-0.10 node-8 node-10 node-12.10 node-12.22 node-13 node-14.15 node-16 node-18 node-20.10 node-26

@@ -180,7 +180,8 @@ fn scopes(hypothesis: Hypothesis) -> Vec<Scope> {
 fn premises(hypothesis: Hypothesis, declared: Declared) -> Premises {
     let theorem = hypothesis.theorem();
     let premises = match hypothesis {
-        Hypothesis::TicksRun => Premises::of(theorem, declared),
+        // Others who pause honour drain; and some drains come by a tick only after a re-entrant write.
+        Hypothesis::OthersHonourDrain | Hypothesis::TicksRun => Premises::of(theorem, declared),
         _ => Premises::all(theorem),
     };
     premises.without(hypothesis)

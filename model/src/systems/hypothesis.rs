@@ -80,7 +80,7 @@ static ENTRIES: [Entry; 9] = [
     Entry {
         hypothesis: Hypothesis::TicksRun,
         name: "ticks-run",
-        says: "queued ticks run: microtasks that queue microtasks do not hold them back for ever",
+        says: "queued ticks run, and are not held back for ever by further microtasks",
         theorem: Theorem::WakeUp,
         spared: |declared| match declared {
             Declared::Reference => Some(NO_CALLS),
@@ -99,7 +99,10 @@ static ENTRIES: [Entry; 9] = [
         name: "others-honour-drain",
         says: "the other producers honour drain",
         theorem: Theorem::WakeUp,
-        spared: |_| None,
+        spared: |declared| match declared {
+            Declared::Reference => None,
+            Declared::Node(_) => Some("others-pause says more"),
+        },
     },
     Entry {
         hypothesis: Hypothesis::OthersPause,
@@ -114,8 +117,7 @@ static ENTRIES: [Entry; 9] = [
     Entry {
         hypothesis: Hypothesis::NoReentrancy,
         name: "no-reentrancy",
-        says: "no op comes from inside a sink call, listener or callback, but the sink's answer to \
-               that call",
+        says: "no op comes from inside a call into user code, but the sink's own answer",
         theorem: Theorem::WakeUp,
         spared: |declared| match declared {
             Declared::Reference => Some(NO_CALLS),
@@ -170,8 +172,8 @@ impl Theorem {
     pub fn says(self) -> &'static str {
         match self {
             Self::Bound => {
-                "length is at most max(highWaterMark, 1) − 1 + k·m, for k producers alive at a time and \
-                 chunks of at most m"
+                "length ≤ max(highWaterMark, 1) − 1 + k·m (k producers alive at a time, chunks of at \
+                 most m)"
             }
             Self::WakeUp => "every producer that was told to wait is woken by a drain",
         }
@@ -197,13 +199,9 @@ impl Premises {
         spared.fold(Self::all(theorem), Self::without)
     }
 
-    /// All but this one, and what implies it.
+    /// All but this one.
     pub fn without(self, hypothesis: Hypothesis) -> Self {
-        let implied = match hypothesis {
-            Hypothesis::OthersHonourDrain => 1 << Hypothesis::OthersPause as u32,
-            _ => 0,
-        };
-        Self(self.0 & !(1 << hypothesis as u32) & !implied)
+        Self(self.0 & !(1 << hypothesis as u32))
     }
 
     /// Whether this one is among them.

@@ -41,12 +41,12 @@ pub(super) struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  highwater check                        the contract, the Rust stream's core, the Rust stream
-  highwater check --dialect node-20.10   what Node 20.10 does: three broken rules, with programs
-  highwater check --without others-pause a producer that waits for ever while another one keeps writing
+  highwater check                         the contract, the Rust stream's core, the Rust stream
+  highwater check --dialect node-20.10    what Node 20.10 does: three broken rules, with programs
+  highwater check --without others-pause  a producer that waits for ever while another writes
 
-With --without, finding that program is what is asked for: exit code 0 says that the theorem needs the
-hypothesis, or that it does without for this dialect, and why.";
+With --without, finding that program is what is asked for: exit code 0 says that the theorem
+needs the hypothesis, or that for this dialect it does without, and why.";
 
 fn after_help() -> String {
     let hypotheses: String = without::list();

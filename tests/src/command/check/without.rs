@@ -38,15 +38,12 @@ pub(super) fn list() -> String {
     let mut text = String::new();
     for theorem in [Theorem::Bound, Theorem::WakeUp] {
         let name = match theorem {
-            Theorem::Bound => "the bound",
-            Theorem::WakeUp => "the wake-up",
+            Theorem::Bound => "bound",
+            Theorem::WakeUp => "wake-up",
         };
-        let lead = format!("Hypotheses of {name}: ");
-        text += &paragraph("", &format!("{lead}{}", theorem.says()));
-        let all = Hypothesis::all().filter(|hypothesis| hypothesis.theorem() == theorem);
-        for hypothesis in all {
-            let lead = format!("  {:<20} ", hypothesis.name());
-            text += &paragraph(&lead, hypothesis.says());
+        let _ = writeln!(text, "Hypotheses of the {name}:");
+        for hypothesis in Hypothesis::all().filter(|one| one.theorem() == theorem) {
+            let _ = writeln!(text, "  {:<20} {}", hypothesis.name(), hypothesis.says());
         }
         text.push('\n');
     }
@@ -154,9 +151,9 @@ impl Dropped {
                 )
             }
             Broken::Starved => format!(
-                "in {} it comes to {} that can go on for ever, and a producer waits meanwhile",
+                "in {} it comes to {} more that can go on for ever, and a producer waits meanwhile",
                 count(found.run().stem.len(), "step"),
-                count(found.run().cycle.len(), "step")
+                found.run().cycle.len()
             ),
         })
     }
