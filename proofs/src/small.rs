@@ -4,7 +4,7 @@ use std::collections::{HashSet, VecDeque};
 
 use highwater_model::quantity::Whole;
 use highwater_model::queue::Fifo;
-use highwater_model::vocabulary::{Callback, Op, OpKind, Producer};
+use highwater_model::vocabulary::{Callback, Op, OpKind, Payload, Producer};
 
 use crate::closed::{Closed, Manner};
 use crate::goals::Goal;
@@ -23,6 +23,8 @@ pub struct Limits {
     pub heaviest: u64,
     /// How many writes.
     pub writes: u64,
+    /// How many corks at once.
+    pub corks: u64,
 }
 
 impl Limits {
@@ -37,7 +39,7 @@ impl Limits {
                 .flat_map(|weight| {
                     [Callback::None, Callback::Own].map(|callback| Op::Write {
                         producer: Producer(0),
-                        weight: Whole(weight),
+                        payload: Payload::bytes(Whole(weight)),
                         callback,
                     })
                 })
@@ -45,8 +47,12 @@ impl Limits {
             OpKind::Take => [0, 1, u64::MAX]
                 .map(|max| Op::Take { max: Whole(max) })
                 .to_vec(),
-            OpKind::Complete => vec![Op::Complete],
-            OpKind::End => vec![Op::End],
+            OpKind::Cork => vec![Op::Cork],
+            OpKind::Uncork => vec![Op::Uncork],
+            OpKind::Complete => vec![Op::COMPLETE],
+            OpKind::End => vec![Op::END],
+            OpKind::Destroy => vec![Op::Destroy { error: false }],
+            OpKind::Throw => vec![Op::Throw],
             OpKind::Settle => vec![Op::Settle],
             OpKind::Return => vec![Op::Return],
             OpKind::Tick => vec![Op::Tick],
@@ -90,8 +96,12 @@ pub fn search(
         found.highest = found.highest.max(state.stream.length.0);
         look(&state);
         for op in KINDS.into_iter().flat_map(|kind| limits.ops(kind)) {
-            let writes = matches!(op, Op::Write { .. });
-            if !state.allows(&op) || writes && state.stream.writes.0 == limits.writes {
+            let beyond = match op {
+                Op::Write { .. } => state.stream.writes.0 == limits.writes,
+                Op::Cork => state.stream.corked.0 == limits.corks,
+                _ => false,
+            };
+            if beyond || !state.allows(&op) {
                 continue;
             }
             let mut next = state.clone();
