@@ -6,7 +6,7 @@
 use super::stack::Flow;
 use super::{Frame, Node, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::{Entry, Queue};
+use crate::queue::{Entry, List};
 use crate::vocabulary::{Call, Callback, ErrorCode, Hook};
 
 /// One array.
@@ -23,7 +23,7 @@ pub struct Buffer<N, Q> {
     pub entries: Q,
 }
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `state.buffered`.
     pub(super) fn buffered(&self) -> Option<&Buffer<N, Q>> {
         self.buffered.and_then(|name| self.named(name))

@@ -250,7 +250,8 @@ impl Numbered for Frame<Whole> {
                 next: _,
                 error: _,
             } => see(Place::Of(Kind::Chunk, buffer)),
-            Self::OnWriteFlushed { sync: _, callback } | Self::AfterDrain { count: _, callback } => {
+            Self::OnWriteFlushed { sync: _, callback }
+            | Self::AfterDrain { count: _, callback } => {
                 callback.places(see);
             }
             Self::FinishedCallbacks { ends, error: _ } => {
