@@ -3,6 +3,7 @@
 mod closed;
 mod small;
 mod survey;
+mod surveyor;
 
 pub use closed::{Closed, Size, State, Who};
 pub use small::{Small, node_small, reference_small};

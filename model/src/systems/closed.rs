@@ -4,7 +4,11 @@
 //! read off the events, in the [`Ledger`]. (An environment that looked into the frames became
 //! impolite without notice when they changed shape.) It asks the machine only what is implied.
 
+use std::fmt::Debug;
+use std::hash::Hash;
+
 use crate::checker::System;
+use crate::checker::shared::Shared;
 use crate::machine::Machine;
 use crate::program::{Narrator, Program};
 use crate::quantity::Whole;
@@ -58,9 +62,9 @@ pub struct Closed<M> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State<M> {
     /// The machine.
-    pub machine: M,
-    /// What its trace has shown.
-    pub ledger: Ledger,
+    pub machine: Shared<M>,
+    /// What its trace has shown. Far fewer ledgers are met than states.
+    pub ledger: Shared<Ledger>,
     /// How many writes there have been.
     pub writes: u64,
     /// How many ticks user code has queued for itself.
@@ -69,10 +73,45 @@ pub struct State<M> {
     pub broken: u32,
 }
 
-impl<M: Machine<Whole>> State<M> {
+impl<M: Machine<Whole> + Hash> State<M> {
     /// Whether nothing more will happen by itself.
     pub fn quiescent(&self) -> bool {
         self.ledger.open.is_empty() && self.machine.implied().is_none()
+    }
+
+    /// What an op of user code leaves, when the machine has become this one. The ledger has not read
+    /// of it.
+    pub(super) fn after(&self, op: Op<Whole>, machine: Shared<M>) -> Self {
+        let (mut writes, mut tasks) = (self.writes, self.tasks);
+        match op {
+            Op::Write { .. } => writes += 1,
+            Op::NextTick | Op::Microtask => tasks += 1,
+            _ => {}
+        }
+        Self {
+            machine,
+            ledger: self.ledger.clone(),
+            writes,
+            tasks,
+            broken: self.broken,
+        }
+    }
+
+    /// The ledger once it has read what a trace shows of a step to `next`. `seen` gets every line,
+    /// with the ledger before it.
+    pub(super) fn told(
+        &self,
+        next: &Self,
+        op: Op<Whole>,
+        event: Event<Whole>,
+        mut seen: impl FnMut(&Ledger, &Body),
+    ) -> Ledger {
+        let mut ledger = (*self.ledger).clone();
+        Narrator::after(self.writes).tell(op, event, next.machine.shown(), &mut |body| {
+            seen(&ledger, &body);
+            ledger.read(&body);
+        });
+        ledger
     }
 
     /// Whether the rule with this index was broken by the last step.
@@ -81,12 +120,12 @@ impl<M: Machine<Whole>> State<M> {
     }
 }
 
-fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u32 {
+pub(super) fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u32 {
     let bits = RULES.iter().enumerate().filter(|(_, rule)| breaks(rule));
     bits.fold(0, |bits, (index, _)| bits | 1 << index)
 }
 
-impl<M: Machine<Whole>> Closed<M> {
+impl<M: Machine<Whole> + Hash> Closed<M> {
     /// One step of the machine and of its ledger. `seen` gets every line that a trace would show of
     /// it, with the ledger before that line. No rule judges it: that is what
     /// [`System::next`] does.
@@ -94,23 +133,18 @@ impl<M: Machine<Whole>> Closed<M> {
         &self,
         state: &State<M>,
         op: Op<Whole>,
-        mut seen: impl FnMut(&Ledger, &Body),
+        seen: impl FnMut(&Ledger, &Body),
     ) -> (State<M>, Event<Whole>) {
-        let mut next = state.clone();
-        let event = next.machine.step(op);
-        match op {
-            Op::Write { .. } => next.writes += 1,
-            Op::NextTick | Op::Microtask => next.tasks += 1,
-            _ => {}
-        }
-        let State {
-            machine, ledger, ..
-        } = &mut next;
-        Narrator::after(state.writes).tell(op, event, machine.shown(), &mut |body| {
-            seen(ledger, &body);
-            ledger.read(&body);
-        });
+        let (mut next, event) = self.step(state, op);
+        next.ledger = Shared::new(state.told(&next, op, event, seen));
         (next, event)
+    }
+
+    /// One step of the machine; the ledger has not read of it.
+    fn step(&self, state: &State<M>, op: Op<Whole>) -> (State<M>, Event<Whole>) {
+        let mut machine = (*state.machine).clone();
+        let event = machine.step(op);
+        (state.after(op, Shared::new(machine)), event)
     }
 
     /// The program that a path of this system is a run of.
@@ -135,8 +169,8 @@ impl<M: Machine<Whole>> Closed<M> {
 
     fn start(&self) -> State<M> {
         State {
-            machine: self.machine.clone(),
-            ledger: Ledger::new(self.options),
+            machine: Shared::new(self.machine.clone()),
+            ledger: Shared::new(Ledger::new(self.options)),
             writes: 0,
             tasks: 0,
             broken: 0,
@@ -197,7 +231,7 @@ impl<M: Machine<Whole>> Closed<M> {
 
 impl<M> System for Closed<M>
 where
-    M: Machine<Whole> + Eq + std::hash::Hash + std::fmt::Debug,
+    M: Machine<Whole> + Eq + Hash + Debug,
 {
     type State = State<M>;
     type Action = Op<Whole>;
