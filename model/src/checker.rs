@@ -10,6 +10,7 @@ pub mod explorer;
 pub mod fingerprint;
 pub mod memory;
 pub mod search;
+pub mod serve;
 pub mod shared;
 pub mod stateright;
 mod visited;

@@ -76,8 +76,7 @@ pub fn search<'s, S, W>(
 ) -> Found<'s, S>
 where
     S: System + Sync,
-    S::State: Send + Sync,
-    S::Action: Send,
+    S::State: Send,
     W: Walker<S>,
 {
     assert!(!walkers.is_empty(), "a search needs a walker");
