@@ -13,7 +13,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::num::NonZeroUsize;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput};
 use highwater_model::checker::System;
 use highwater_model::checker::search::{Keep, Plain, search};
 use highwater_model::checker::stateright::verdict;
@@ -107,5 +107,9 @@ fn node(criterion: &mut Criterion) {
     small_model(criterion, "node-26, two polite producers", &two);
 }
 
-criterion_group!(benches, buffer, node);
-criterion_main!(benches);
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    buffer(&mut criterion);
+    node(&mut criterion);
+    criterion.final_summary();
+}

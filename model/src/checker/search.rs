@@ -205,14 +205,13 @@ impl<S: System, D: FnMut(u32, &S::State)> Entry<'_, S, D> {
                     visited = read(self.visited);
                 }
                 let index = u32::try_from(self.origins.len()).expect("fewer than 2^32 states");
-                match visited.insert(fingerprint, index) {
-                    Err(known) => known,
-                    Ok(()) => {
-                        (self.discovered)(index, &state);
-                        self.origins.push(from, action);
-                        self.next.push(index, state);
-                        index
-                    }
+                if let Err(known) = visited.insert(fingerprint, index) {
+                    known
+                } else {
+                    (self.discovered)(index, &state);
+                    self.origins.push(from, action);
+                    self.next.push(index, state);
+                    index
                 }
             };
             if let Some(edges) = &mut self.edges {

@@ -1,6 +1,6 @@
 //! stateright's Explorer, in the browser, with our own picture of a path.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write as _};
 use std::hash::Hash;
 use std::net::SocketAddr;
 
@@ -45,12 +45,14 @@ where
     fn format_step(&self, state: &State<M>, op: Op<Whole>) -> Option<String> {
         let next = self.0.next(state, &op);
         let (_, event) = self.0.advance(state, op, |_, _| {});
-        let broken = RULES.iter().enumerate();
-        let broken = broken.filter(|(index, _)| next.breaks(*index));
-        let broken: String = broken
-            .map(|(_, rule)| format!("\nbreaks {}: {}", rule.id, rule.promise))
-            .collect();
-        Some(format!("{event:?}{broken}\n\n{next:#?}"))
+        let mut text = format!("{event:?}\n");
+        for (index, rule) in RULES.iter().enumerate() {
+            if next.breaks(index) {
+                writeln!(text, "breaks {}: {}", rule.id, rule.promise).expect("a string");
+            }
+        }
+        write!(text, "\n{next:#?}").expect("a string");
+        Some(text)
     }
 
     fn as_svg(&self, path: Path<State<M>, Op<Whole>>) -> Option<String> {

@@ -135,13 +135,13 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
         op: Op<Whole>,
         seen: impl FnMut(&Ledger, &Body),
     ) -> (State<M>, Event<Whole>) {
-        let (mut next, event) = self.step(state, op);
+        let (mut next, event) = Self::step(state, op);
         next.ledger = Shared::new(state.told(&next, op, event, seen));
         (next, event)
     }
 
     /// One step of the machine; the ledger has not read of it.
-    fn step(&self, state: &State<M>, op: Op<Whole>) -> (State<M>, Event<Whole>) {
+    fn step(state: &State<M>, op: Op<Whole>) -> (State<M>, Event<Whole>) {
         let mut machine = (*state.machine).clone();
         let event = machine.step(op);
         (state.after(op, Shared::new(machine)), event)

@@ -1,8 +1,8 @@
 //! `highwater explore`.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write as _};
 use std::hash::Hash;
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use highwater_model::checker::serve::serve;
@@ -50,10 +50,10 @@ where
     M: Machine<Whole> + Eq + Hash + Debug + Send + Sync + 'static,
 {
     if arguments.list {
-        let numbered = (1..).zip(&systems);
-        let list: String = numbered
-            .map(|(number, small)| format!("{number:>3}  {}\n", small.name))
-            .collect();
+        let mut list = String::new();
+        for (number, small) in (1..).zip(&systems) {
+            writeln!(list, "{number:>3}  {}", small.name).expect("a string");
+        }
         return say(&list);
     }
     let count = systems.len();

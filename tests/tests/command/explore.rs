@@ -67,9 +67,9 @@ fn serves() {
         ("/.states/0", "_write: chunk 1"),
         ("/.states/0/0", "return"),
     ] {
-        let states = get(address, path);
-        assert!(states.contains("<svg "), "{path}: {states}");
-        assert!(states.contains(says), "{path}: no {says:?} in {states}");
+        let answer = get(address, path);
+        assert!(answer.contains("<svg "), "{path}: {answer}");
+        assert!(answer.contains(says), "{path}: no {says:?} in {answer}");
     }
 }
 
