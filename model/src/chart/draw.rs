@@ -164,7 +164,6 @@ impl Drawing {
     }
 
     pub(super) fn finish(mut self) -> String {
-        self.mark_line();
         let bottom = self.bottom;
         let height = bottom + 10;
         let mut heads = Self {
@@ -172,6 +171,8 @@ impl Drawing {
             bottom,
             body: String::new(),
         };
+        // Below the rest: texts stand out against it.
+        heads.mark_line();
         for (lane, name) in [
             (Lane::Producer, "producer"),
             (Lane::Stream, "stream"),

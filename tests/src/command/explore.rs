@@ -59,8 +59,9 @@ where
     let count = systems.len();
     let Some(index) = arguments.system.checked_sub(1).filter(|at| *at < count) else {
         let message = format!(
-            "there is no system {}: {} has 1 to {count} (`highwater explore --dialect {0} --list`)",
-            arguments.system, arguments.dialect
+            "there is no system {}: {dialect} has 1 to {count} (`highwater explore --dialect {dialect} --list`)",
+            arguments.system,
+            dialect = arguments.dialect
         );
         return Err(Failure::new(Exit::Usage, message));
     };
