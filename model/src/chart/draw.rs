@@ -163,7 +163,7 @@ impl Drawing {
         );
     }
 
-    pub(super) fn finish(mut self) -> String {
+    pub(super) fn finish(self) -> String {
         let bottom = self.bottom;
         let height = bottom + 10;
         let mut heads = Self {
