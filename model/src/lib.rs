@@ -12,6 +12,7 @@
 //! | [`trace`] | what ran, one event a line |
 //! | [`rules`] | what every stream promises, as monitors over traces |
 //! | [`systems`], [`checker`] | machines closed by all the user code there can be, searched whole |
+//! | [`chart`] | a path as a sequence chart |
 //! | [`oracle`] | judges a recorded trace by the rules and by replaying it |
 //!
 //! Nothing here does input or output, and only the checker has threads.
@@ -45,6 +46,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+pub mod chart;
 pub mod checker;
 pub mod declared;
 pub mod machine;

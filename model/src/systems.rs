@@ -6,6 +6,7 @@ mod endless;
 mod hypothesis;
 mod small;
 mod survey;
+mod surveyor;
 
 pub use ablation::{Ablation, Broken, Counterexample, Evidence, Wait};
 pub use closed::{Closed, Size, State, Who};

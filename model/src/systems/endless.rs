@@ -14,6 +14,7 @@ mod users;
 use crate::checker::System;
 use crate::checker::fair::{Classes, Fairness};
 use crate::checker::live::Live;
+use crate::checker::shared::Shared;
 use crate::declared::{AnyMachine, Declared};
 use crate::machine::Machine as _;
 use crate::program::Program;
@@ -180,10 +181,11 @@ impl System for Endless {
         if next.state.quiescent() {
             next.burst = 0;
         }
-        let ledger = &mut next.state.ledger;
-        if self.scope.cast == Cast::OneShots && !ledger.write_open() {
+        if self.scope.cast == Cast::OneShots && !next.state.ledger.write_open() {
             // Who has written is gone; the next one is new.
+            let mut ledger = (*next.state.ledger).clone();
             ledger.producers.clear();
+            next.state.ledger = Shared::new(ledger);
         }
         next
     }
@@ -286,7 +288,7 @@ mod tests {
                     assert_eq!(moment.state, short, "{} at {op:?}", declared.name());
                     steps += 1;
                 }
-                writes += long.writes;
+                writes += long.narrator.chunks();
             }
         }
         assert_eq!((steps, writes), (12 * 20 * 500, 23_034));

@@ -6,6 +6,7 @@
 //! place that holds such a number is named; nothing is left out with `..` or `_`, so a new field or
 //! variant has to be placed before this compiles.
 
+use crate::checker::shared::Shared;
 use crate::declared::AnyMachine;
 use crate::node::{Buffer, Frame, Job, Node, WriteCallback};
 use crate::program::Narrator;
@@ -44,6 +45,25 @@ trait Numbered {
 
 /// Counts anew: the oldest of each kind that is still around becomes number 1.
 pub(super) fn renumber(state: &mut State<AnyMachine>) {
+    let mut parts = Parts {
+        machine: (*state.machine).clone(),
+        ledger: (*state.ledger).clone(),
+        narrator: state.narrator,
+    };
+    count_anew(&mut parts);
+    state.machine = Shared::new(parts.machine);
+    state.ledger = Shared::new(parts.ledger);
+    state.narrator = parts.narrator;
+}
+
+/// The parts of a state that hold numbers.
+struct Parts {
+    machine: AnyMachine,
+    ledger: Ledger,
+    narrator: Narrator,
+}
+
+fn count_anew(state: &mut Parts) {
     for kind in [Kind::Chunk, Kind::Task, Kind::End, Kind::Generation] {
         let mut oldest: Option<Whole> = None;
         let mut last = Whole(0);
@@ -64,14 +84,12 @@ pub(super) fn renumber(state: &mut State<AnyMachine>) {
     }
 }
 
-impl Numbered for State<AnyMachine> {
+impl Numbered for Parts {
     fn places(&mut self, see: &mut dyn FnMut(Place)) {
         let Self {
             machine,
             ledger,
             narrator,
-            tasks: _,
-            broken: _,
         } = self;
         match machine {
             AnyMachine::Reference(machine) => machine.places(see),
