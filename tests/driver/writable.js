@@ -26,7 +26,10 @@ function identity() {
 
 var later = null; // queues a microtask; null where there are none
 if (typeof queueMicrotask === 'function') later = queueMicrotask;
-else if (typeof Promise === 'function') later = function (f) { Promise.resolve().then(f); };
+else if (typeof Promise === 'function') later = function (f) {
+  // What it throws would be a rejection, and not the uncaught exception that it is of a microtask.
+  Promise.resolve().then(function () { try { f(); } catch (e) { uncaught(e); } });
+};
 
 var allocate = Buffer.alloc || function (size) {
   var buffer = new Buffer(size); // Node before 4.5 knows no other way
@@ -109,8 +112,32 @@ function serve() {
 
 // ---- the programs' form --------------------------------------------------------------------------
 
-var OPS = { write: 1, end: 1, complete: 1, take: 1, nextTick: 1, microtask: 1 };
-var CALLS = { sink: 1, drain: 1, callback: 1, finish: 1, error: 1 };
+// The values that each key of an op can have; an absent key has the first. Other keys are ignored.
+var OPS = {
+  write: { weight: count, data: ['bytes', 'text', 'null', 'object'], callback: [false, true, 'shared'] },
+  cork: {},
+  uncork: {},
+  end: { data: ['bytes', 'text', 'object'], callback: [false, true] },
+  destroy: { error: [false, true] },
+  complete: {
+    of: ['sink', 'final', 'destroy', 'construct'],
+    outcome: ['success', 'failure', 'pass'],
+    again: [false, true]
+  },
+  'throw': {},
+  take: {},
+  nextTick: {},
+  microtask: {}
+};
+var CALLS = [
+  'sink', 'batch', 'drain', 'callback', 'endCallback', 'construct', 'final', 'destroy', 'prefinish',
+  'finish', 'error', 'close'
+];
+// In the order of the line that opens a trace, with what they are if the program says nothing.
+var OPTIONS = {
+  autoDestroy: false, emitClose: true, objectMode: false, decodeStrings: true,
+  writev: false, 'final': false, destroy: false, construct: false
+};
 
 function count(value) {
   return typeof value === 'number' && value >= 0 && Math.floor(value) === value;
@@ -125,27 +152,42 @@ function quote(value) {
 function faultOfActions(actions) {
   if (!Array.isArray(actions)) return 'a list of ops is missing';
   for (var i = 0; i < actions.length; i++) {
-    var action = actions[i];
-    if (!action || OPS[action.op] !== 1) return 'unknown op ' + JSON.stringify(action ? action.op : action);
-    if (action.op === 'write' && !count(action.weight)) return 'the weight of a write is no count: ' + JSON.stringify(action.weight);
-    if (action.op === 'nextTick' || action.op === 'microtask') {
-      var fault = faultOfActions(action['do']);
-      if (fault) return fault;
-    }
+    var fault = faultOfAction(actions[i]);
+    if (fault) return fault;
   }
   return '';
+}
+
+function faultOfAction(action) {
+  if (!action || !OPS.hasOwnProperty(action.op)) return 'unknown op ' + JSON.stringify(action ? action.op : action);
+  var op = action.op;
+  for (var key in OPS[op]) {
+    var known = OPS[op][key];
+    var value = action[key];
+    var fits = known === count ? count(value) : value === undefined || known.indexOf(value) >= 0;
+    if (!fits) return 'unknown ' + key + ' of op ' + quote(op) + ': ' + JSON.stringify(value);
+  }
+  if (op === 'end' && action.weight !== undefined && !count(action.weight)) {
+    return 'unknown weight of op "end": ' + JSON.stringify(action.weight);
+  }
+  if (action.data === 'text' && action.weight === 0) return 'a text of length 0 tells nobody which it is';
+  return op === 'nextTick' || op === 'microtask' ? faultOfActions(action['do']) : '';
 }
 
 function faultOfProgram(program) {
   if (!program || !Array.isArray(program.turns)) return 'the program has no turns';
   var i, fault;
+  for (var name in program.options) {
+    if (!OPTIONS.hasOwnProperty(name)) return 'unknown option ' + JSON.stringify(name);
+    if (typeof program.options[name] !== 'boolean') return 'the option ' + quote(name) + ' is neither true nor false';
+  }
   for (i = 0; i < program.turns.length; i++) {
     fault = faultOfActions(program.turns[i]);
     if (fault) return fault;
   }
   var reactions = program.reactions || [];
   for (i = 0; i < reactions.length; i++) {
-    if (CALLS[reactions[i].on] !== 1) return 'unknown call ' + JSON.stringify(reactions[i].on);
+    if (CALLS.indexOf(reactions[i].on) < 0) return 'unknown call ' + JSON.stringify(reactions[i].on);
     fault = faultOfActions(reactions[i]['do']);
     if (fault) return fault;
   }
@@ -159,19 +201,26 @@ var current = null; // the program whose trace is being written
 function Run(id, program, eager) {
   this.id = id;
   this.eager = eager;      // write every line at once: asked for to see where a program hangs
+  this.highWaterMark = program.highWaterMark;
+  this.options = {};
+  for (var name in OPTIONS) {
+    var given = (program.options || {})[name];
+    this.options[name] = given === undefined ? OPTIONS[name] : given;
+  }
   this.turns = program.turns;
   this.reactions = program.reactions || [];
   this.turn = 0;
   this.seq = 0;
-  this.chunks = [];        // the chunk of each write call: they are told apart by identity
+  this.chunks = [];        // what each write, and each end with a chunk, was given
+  this.nulls = 0;          // up to where a null among them has come to the sink
+  this.ends = 0;
   this.tasks = 0;
-  this.interrupted = false; // by an uncaught exception, since the last turn
-  this.held = null;        // the newest sink callback not yet called
-  this.sink = 0;           // how often each kind of call has come
-  this.drain = 0;
-  this.callback = 0;
-  this.finish = 0;
-  this.error = 0;
+  this.interrupted = 0;    // by an uncaught exception: how many macrotasks to wait before the next turn
+  this.held = {};          // by hook: the newest callback not yet called, with the error it came with …
+  this.used = {};          // … and the one that was called last
+  this.thrown = null;      // what the last `throw` threw
+  this.calls = {};         // how often each kind of call has come
+  this.shared = null;      // the callback that writes share
   this.stream = null;
 }
 
@@ -188,17 +237,47 @@ function nameOf(error) {
   return quote((error && (error.code || error.name)) || error);
 }
 
+function errorOf(error) {
+  return error ? ',"error":' + nameOf(error) : '';
+}
+
+function failure(code) {
+  var error = new Error(code);
+  error.code = code;
+  return error;
+}
+
 // A call from the stream: the line, the ops of the reactions to it, the return.
 function called(run, kind, text) {
   // Of a program whose trace has ended nothing can be added to that trace, and nothing may get into another's.
   if (run !== current) { stray(run, kind); return; }
-  var nth = ++run[kind];
+  var nth = run.calls[kind] = (run.calls[kind] || 0) + 1;
   var reactions = run.reactions;
-  line(run, '"call":"' + kind + '"' + text);
-  for (var i = 0; i < reactions.length; i++) {
-    if (reactions[i].on === kind && reactions[i].nth === nth) perform(run, reactions[i]['do']);
+  inside(run, '"call":"' + kind + '"' + text, function () {
+    for (var i = 0; i < reactions.length; i++) {
+      if (reactions[i].on === kind && reactions[i].nth === nth) perform(run, reactions[i]['do'], true);
+    }
+  });
+}
+
+// What is done inside a call. It returns, or throws what its program says; anything else that comes
+// out of it is a mistake of this driver, which must not pass for one of the stream.
+function inside(run, text, body) {
+  try {
+    line(run, text);
+    body();
+    line(run, '"op":"return"');
+  } catch (e) {
+    if (e !== run.thrown) broken(e);
+    throw e;
   }
-  line(run, '"op":"return"');
+}
+
+function broken(error) {
+  flush();
+  var text = bytesOf(String((error && error.stack) || error) + '\n');
+  fs.writeSync(2, text, 0, text.length, null);
+  process.exit(70);
 }
 
 function stray(run, kind) {
@@ -208,123 +287,249 @@ function stray(run, kind) {
   else out = line + out;
 }
 
-function open(run, highWaterMark) {
-  function sink(chunk, encoding, callback) {
-    run.held = callback;
-    // 0 where the stream passes on something that was never written to it.
-    called(run, 'sink', ',"chunks":[' + (run.chunks.lastIndexOf(chunk) + 1) + ']');
+function open(run) {
+  function hook(name, kind) {
+    return function (error, callback) {
+      if (typeof error === 'function') { callback = error; error = null; } // all but `_destroy`
+      run.held[name] = { call: callback, error: error };
+      called(run, kind, errorOf(error));
+    };
   }
-  var stream = new Writable({ highWaterMark: highWaterMark, autoDestroy: false, write: sink });
-  if (stream._write !== sink) stream._write = sink; // before io.js 1.2 the options had no `write`
+  function sink(chunk, encoding, callback) {
+    run.held.sink = { call: callback };
+    called(run, 'sink', ',"chunks":[' + numberOf(run, chunk) + ']');
+  }
+  function batch(entries, callback) {
+    run.held.sink = { call: callback };
+    var numbers = entries.map(function (entry) { return numberOf(run, entry.chunk); });
+    called(run, 'batch', ',"chunks":[' + numbers.join(',') + ']');
+  }
+  var hooks = { write: sink };
+  if (run.options.writev) hooks.writev = batch;
+  if (run.options['final']) hooks['final'] = hook('final', 'final');
+  if (run.options.destroy) hooks.destroy = hook('destroy', 'destroy');
+  if (run.options.construct) hooks.construct = hook('construct', 'construct');
+
+  var options = { highWaterMark: run.highWaterMark, autoDestroy: run.options.autoDestroy };
+  if (!run.options.emitClose) options.emitClose = false;
+  if (run.options.objectMode) options.objectMode = true;
+  if (!run.options.decodeStrings) options.decodeStrings = false;
+  var name;
+  for (name in hooks) options[name] = hooks[name];
+  var stream = run.stream = new Writable(options);
+  // Older versions do not know them as options: `write` came with io.js 1.2, `construct` with Node 15.
+  for (name in hooks) if (stream['_' + name] !== hooks[name]) stream['_' + name] = hooks[name];
+
   stream.on('drain', function () { called(run, 'drain', ''); });
+  stream.on('prefinish', function () { called(run, 'prefinish', ''); });
   stream.on('finish', function () { called(run, 'finish', ''); });
   stream.on('error', function (error) { called(run, 'error', ',"error":' + nameOf(error)); });
-  run.stream = stream;
+  stream.on('close', function () { called(run, 'close', ''); });
+}
+
+// Which chunk this is; 0 where the stream passes on something that was never written to it.
+function numberOf(run, chunk) {
+  if (chunk === null) { // the same every time; so they are told apart by their order
+    run.nulls = run.chunks.indexOf(null, run.nulls) + 1;
+    return run.nulls;
+  }
+  var number = run.chunks.lastIndexOf(chunk) + 1;
+  if (number || !Buffer.isBuffer(chunk)) return number;
+  // A text that was turned into bytes: each of its characters says which it is.
+  number = chunk.toString('utf8').charCodeAt(0) - FIRST_CHARACTER;
+  return typeof run.chunks[number - 1] === 'string' ? number : 0;
+}
+
+var FIRST_CHARACTER = 0x100; // and up to 0x7ff, so that each takes two bytes
+
+function chunkOf(run, action) {
+  var number = run.chunks.length + 1;
+  var data = {};
+  if (action.data === 'null') data = null;
+  else if (action.data === 'text') {
+    data = new Array(action.weight + 1).join(String.fromCharCode(FIRST_CHARACTER + number));
+  } else if (action.data !== 'object') data = allocate(action.weight);
+  run.chunks.push(data);
+  return data;
+}
+
+// The part of a line that tells of the newest chunk.
+function chunkText(run, action) {
+  return ',"chunk":' + run.chunks.length + ',"weight":' + action.weight +
+    (action.data && action.data !== 'bytes' ? ',"data":"' + action.data + '"' : '');
+}
+
+function producerText(action) {
+  return ',"producer":' + (count(action.producer) ? action.producer : 0);
 }
 
 function callbackOf(run, chunk) {
-  return function (error) {
-    called(run, 'callback', ',"chunk":' + chunk + (error ? ',"error":' + nameOf(error) : ''));
-  };
+  return function (error) { called(run, 'callback', ',"chunk":' + chunk + errorOf(error)); };
+}
+
+function sharedOf(run) {
+  run.shared = run.shared || function (error) { called(run, 'callback', ',"shared":true' + errorOf(error)); };
+  return run.shared;
+}
+
+function endCallbackOf(run, number) {
+  return function (error) { called(run, 'endCallback', ',"number":' + number + errorOf(error)); };
 }
 
 function taskOf(run, task, actions) {
   return function () {
     if (run !== current) { stray(run, 'task'); return; }
-    line(run, '"call":"task","task":' + task);
-    perform(run, actions);
-    line(run, '"op":"return"');
+    inside(run, '"call":"task","task":' + task, function () { perform(run, actions, true); });
   };
 }
 
-function perform(run, actions) {
-  for (var i = 0; i < actions.length; i++) act(run, actions[i]);
+// `called`: whether there is a call that these actions are done in, so that they can throw out of it.
+function perform(run, actions, called) {
+  for (var i = 0; i < actions.length; i++) act(run, actions[i], called);
 }
 
-function act(run, action) {
-  var task;
+function act(run, action, called) {
   switch (action.op) {
-    case 'write':
-      write(run, action);
+    case 'write': write(run, action); break;
+    case 'end': end(run, action); break;
+    case 'complete': complete(run, action); break;
+    case 'cork':
+    case 'uncork':
+      line(run, '"op":"' + action.op + '"');
+      invoke(run, action.op, []);
       break;
-    case 'end':
-      line(run, '"op":"end"');
-      try { run.stream.end(); } catch (e) { threw(run, 'end', e); return; }
-      line(run, '"returned":"end"' + after(run));
+    case 'destroy':
+      line(run, '"op":"destroy"' + (action.error ? ',"error":"GIVEN"' : ''));
+      invoke(run, 'destroy', action.error ? [failure('GIVEN')] : []);
       break;
-    case 'complete':
-      line(run, '"op":"complete"');
-      var held = run.held;
-      if (!held) { line(run, '"skipped":"complete"'); return; }
-      run.held = null;
-      try { held(); } catch (e) { threw(run, 'complete', e); return; }
-      line(run, '"returned":"complete"' + after(run));
-      break;
+    case 'throw':
+      line(run, '"op":"throw"');
+      if (!called) { line(run, '"skipped":"throw"'); return; }
+      run.thrown = failure('THROWN');
+      throw run.thrown;
     case 'take': // this sink is pushed to; it takes nothing
       line(run, '"op":"take"' + (count(action.max) ? ',"max":' + action.max : ''));
       line(run, '"skipped":"take"');
       break;
-    case 'nextTick':
-      task = ++run.tasks;
-      line(run, '"op":"nextTick","task":' + task);
-      process.nextTick(taskOf(run, task, action['do']));
-      break;
-    case 'microtask':
-      if (!later) {
-        line(run, '"op":"microtask","task":0');
-        line(run, '"skipped":"microtask"');
-        return;
-      }
-      task = ++run.tasks;
-      line(run, '"op":"microtask","task":' + task);
-      later(taskOf(run, task, action['do']));
-      break;
+    case 'nextTick': task(run, action, function (f) { process.nextTick(f); }); break;
+    case 'microtask': task(run, action, later); break;
   }
 }
 
-function write(run, action) {
-  var data = allocate(action.weight);
-  var chunk = run.chunks.push(data);
-  var callback = action.callback === true;
+// Calls a method of the stream and tells how it came back; `answer` is what else there is to tell of that.
+function invoke(run, method, values, answer) {
   var result;
-  line(run, '"op":"write","chunk":' + chunk + ',"weight":' + action.weight +
-    ',"callback":' + callback + ',"producer":' + (count(action.producer) ? action.producer : 1));
-  // Without a callback nothing is passed: a stream treats its own placeholder in another way than ours.
-  try {
-    result = callback ? run.stream.write(data, callbackOf(run, chunk)) : run.stream.write(data);
-  } catch (e) { threw(run, 'write', e); return; }
-  line(run, '"returned":"write","chunk":' + chunk +
-    ',"result":' + (typeof result === 'boolean' ? result : 'null') + after(run));
+  if (typeof run.stream[method] !== 'function') { line(run, '"skipped":"' + method + '"'); return; }
+  try { result = run.stream[method].apply(run.stream, values); } catch (e) { threw(run, method, e); return; }
+  line(run, '"returned":"' + method + '"' + (answer ? answer(result) : '') + after(run));
 }
 
 function threw(run, op, error) {
-  line(run, '"threw":"' + op + '","error":' + nameOf(error) + after(run));
+  line(run, '"threw":"' + op + '"' + after(run) + ',"error":' + nameOf(error));
+}
+
+function write(run, action) {
+  var values = [chunkOf(run, action)];
+  var number = run.chunks.length;
+  line(run, '"op":"write"' + chunkText(run, action) +
+    ',"callback":' + JSON.stringify(action.callback || false) + producerText(action));
+  // Without a callback nothing is passed: a stream treats its own placeholder in another way than ours.
+  if (action.callback) values.push(action.callback === 'shared' ? sharedOf(run) : callbackOf(run, number));
+  invoke(run, 'write', values, function (result) {
+    return ',"chunk":' + number + ',"result":' + (typeof result === 'boolean' ? result : 'null');
+  });
+}
+
+function end(run, action) {
+  var values = [];
+  var number = ++run.ends;
+  var hasChunk = action.weight !== undefined;
+  if (hasChunk) values.push(chunkOf(run, action));
+  if (action.callback) values.push(endCallbackOf(run, number));
+  line(run, '"op":"end"' + (hasChunk ? chunkText(run, action) : '') +
+    (action.callback ? ',"callback":true' : '') + (hasChunk ? producerText(action) : '') +
+    (action.callback ? ',"number":' + number : ''));
+  invoke(run, 'end', values);
+}
+
+function complete(run, action) {
+  var of = action.of || 'sink';
+  var outcome = action.outcome || 'success';
+  line(run, '"op":"complete"' + (of === 'sink' ? '' : ',"of":"' + of + '"') +
+    (outcome === 'success' ? '' : ',"outcome":"' + outcome + '"') + (action.again ? ',"again":true' : ''));
+  var callback = action.again ? run.used[of] : run.held[of];
+  if (!callback) { line(run, '"skipped":"complete"'); return; }
+  if (!action.again) {
+    run.held[of] = null;
+    run.used[of] = callback;
+  }
+  try {
+    if (outcome === 'failure') callback.call.call(null, failure(of.toUpperCase()));
+    else if (outcome === 'pass' && of === 'destroy') callback.call.call(null, callback.error);
+    else callback.call.call(null);
+  } catch (e) { threw(run, 'complete', e); return; }
+  line(run, '"returned":"complete"' + after(run));
+}
+
+function task(run, action, queue) {
+  if (!queue) {
+    line(run, '"op":"' + action.op + '","task":0');
+    line(run, '"skipped":"' + action.op + '"');
+    return;
+  }
+  var number = ++run.tasks;
+  line(run, '"op":"' + action.op + '","task":' + number);
+  queue(taskOf(run, number, action['do']));
+}
+
+// Begins the trace, in the macrotask of the first turn: what making a stream queues comes after that.
+function begin(run) {
+  try { open(run); } catch (e) {
+    failed(run.id, 'the stream cannot be opened: ' + e.message);
+    return false;
+  }
+  out += '{"run":' + run.id + '}\n';
+  var text = '"open":{"highWaterMark":' + run.highWaterMark;
+  for (var name in OPTIONS) {
+    if (name === 'autoDestroy' || run.options[name] !== OPTIONS[name]) text += ',"' + name + '":' + run.options[name];
+  }
+  line(run, text + ',"sink":"push"}');
+  return true;
 }
 
 // Each turn is a macrotask of its own, queued by the one before, so that ticks and microtasks run
 // dry in between; one more macrotask ends the trace.
 function turn() {
   var run = current;
+  if (run.stream === null) {
+    if (!begin(run)) { over(); return; }
+    if (run.turns.length === 0) { setImmediate(turn); return; }
+  }
   if (run.interrupted) {
     // An exception that nobody caught stops the runtime in the middle of its tick queue, and it takes
-    // the rest up only after the macrotask that is due, which is this one.
-    run.interrupted = false;
+    // the rest up only after the macrotask that is due, which is this one; Node 0.10 after one more.
+    run.interrupted--;
     setImmediate(turn);
     return;
   }
   if (run.turn === run.turns.length) {
     out += '{"seq":' + (++run.seq) + ',"end":"quiescent"}\n';
-    current = null;
-    // At once, and not with the next program's: so the first program without an answer is the one
-    // that hung or died.
-    flush();
-    serve();
+    over();
     return;
   }
   var actions = run.turns[run.turn++];
   line(run, '"turn":' + run.turn);
-  perform(run, actions);
+  try { perform(run, actions, false); } catch (e) { broken(e); }
   setImmediate(turn);
+}
+
+// This program is done with.
+function over() {
+  current = null;
+  // At once, and not with the next program's: so the first program without an answer is the one
+  // that hung or died.
+  flush();
+  serve();
 }
 
 // ---- the conversation ----------------------------------------------------------------------------
@@ -344,14 +549,7 @@ function answer(text) {
   var program = message.program;
   var fault = faultOfProgram(program);
   if (fault) { failed(message.run, fault); return false; }
-  var run = new Run(message.run, program, message.eager === true);
-  try { open(run, program.highWaterMark); } catch (e) {
-    failed(run.id, 'the stream cannot be opened: ' + e.message);
-    return false;
-  }
-  current = run;
-  out += '{"run":' + run.id + '}\n';
-  line(run, '"open":{"highWaterMark":' + program.highWaterMark + ',"autoDestroy":false,"sink":"push"}');
+  current = new Run(message.run, program, message.eager === true);
   setImmediate(turn);
   return true;
 }
@@ -365,6 +563,8 @@ function greet(init) {
   var who = identity();
   var capabilities = ['nextTick'];
   if (later) capabilities.push('microtask');
+  if (Writable.prototype.cork) capabilities.push('cork');
+  if (Writable.prototype.destroy) capabilities.push('destroy');
   capabilities.push('needDrain');
   out += JSON.stringify({
     ready: {
@@ -374,16 +574,12 @@ function greet(init) {
   }) + '\n';
 }
 
-process.on('uncaughtException', function (error) {
-  if (current) {
-    current.interrupted = true;
-    line(current, '"uncaught":' + nameOf(error));
-    return;
-  }
-  // No program is running, so this is a mistake in the driver itself.
-  var text = bytesOf(String((error && error.stack) || error) + '\n');
-  fs.writeSync(2, text, 0, text.length, null);
-  process.exit(70);
-});
+function uncaught(error) {
+  if (!current) broken(error); // no program is running, so this is a mistake in the driver itself
+  current.interrupted = 2;
+  line(current, '"uncaught":' + nameOf(error));
+}
+
+process.on('uncaughtException', uncaught);
 
 serve();

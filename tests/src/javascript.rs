@@ -83,8 +83,10 @@ impl Uses {
                     self.callbacks += usize::from(*callback == Callback::Own);
                     self.weights.insert(*weight);
                 }
-                Action::End {} => self.ends = true,
-                Action::Complete {} => self.completes += 1,
+                Action::End { .. } => self.ends = true,
+                Action::Complete { .. } => self.completes += 1,
+                Action::Cork {} | Action::Uncork {} | Action::Destroy { .. } | Action::Throw {} => {
+                }
                 Action::Take { .. } => self.takes = true,
                 Action::NextTick { actions } | Action::Microtask { actions } => self.add(actions),
             }
@@ -113,7 +115,7 @@ impl Printer {
             uses.add(actions);
         }
         let direct = reactions.iter().filter(|((on, _), actions)| {
-            *on == CallKind::Sink && actions.first() == Some(&Action::Complete {})
+            *on == CallKind::Sink && actions.first() == Some(&Action::COMPLETE)
         });
         let direct = direct.count() == uses.completes;
         (!uses.takes).then_some(Self {
@@ -291,9 +293,13 @@ impl Printer {
             Action::Write {
                 weight, callback, ..
             } => self.write(*weight, *callback),
-            Action::End {} => vec!["stream.end();".to_owned()],
-            Action::Complete {} if self.direct => vec!["callback();".to_owned()],
-            Action::Complete {} => vec!["complete();".to_owned()],
+            Action::Cork {} => vec!["stream.cork();".to_owned()],
+            Action::Uncork {} => vec!["stream.uncork();".to_owned()],
+            Action::Destroy { .. } => vec!["stream.destroy();".to_owned()],
+            Action::Throw {} => vec!["throw new Error('THROWN');".to_owned()],
+            Action::End { .. } => vec!["stream.end();".to_owned()],
+            Action::Complete { .. } if self.direct => vec!["callback();".to_owned()],
+            Action::Complete { .. } => vec!["complete();".to_owned()],
             Action::Take { .. } => unreachable!("a program with a take is not printed"),
             Action::NextTick { actions } => {
                 arrow("process.nextTick(", "", self.actions(actions), ");")
@@ -318,7 +324,7 @@ impl Printer {
         let call = format!("const result = stream.write(Buffer.alloc({weight})");
         let mut lines = match callback {
             Callback::None => vec![format!("{call});")],
-            Callback::Own => self.callback(&format!("{call}, "), "1", ");"),
+            Callback::Own | Callback::Shared => self.callback(&format!("{call}, "), "1", ");"),
         };
         lines.push(written("1", &bytes(weight)));
         lines
@@ -336,7 +342,7 @@ impl Printer {
             CallKind::Callback => ("callbackCalls", self.uses.callbacks < 2),
             CallKind::Finish => ("finishes", true),
             CallKind::Error => ("errors", false),
-            CallKind::Task => return None,
+            _ => return None,
         };
         let mut nths = self.reactions.keys().filter(|(kind, _)| *kind == on);
         nths.any(|(_, nth)| *nth > 1 || !at_most_once)

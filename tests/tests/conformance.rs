@@ -13,6 +13,7 @@ use std::io::{self, Write as _};
 use highwater_conformance::campaign::{self, Plan, Tally};
 use highwater_conformance::expectations::Expectations;
 use highwater_conformance::rust::Rust;
+use highwater_conformance::strategy::Space;
 use highwater_conformance::subject::{self, Cache, Fetch, Options, Spec, Subject};
 use highwater_model::declared::Declared;
 use highwater_model::oracle::Finding;
@@ -133,6 +134,7 @@ fn run(
         declared,
         programs: PROGRAMS,
         seed: 1,
+        space: Space::ALL,
     };
     let tally = campaign::run(subject, plan, &mut |_| {}).map_err(|error| error.to_string())?;
     let broken: Vec<_> = tally.broken.keys().collect();

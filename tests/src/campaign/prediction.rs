@@ -14,7 +14,7 @@ pub struct Prediction {
 impl Prediction {
     /// Runs the program on the dialect's machine.
     pub fn of(program: &Program, declared: Declared) -> Self {
-        let options = declared.options(program.high_water_mark);
+        let options = declared.options(program.high_water_mark, program.settings);
         let machine = declared
             .open(options)
             .expect("a dialect opens its own options");

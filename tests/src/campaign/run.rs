@@ -9,12 +9,14 @@ use highwater_model::declared::Declared;
 use highwater_model::oracle::{Judgement, Kind};
 use highwater_model::program::Program;
 use highwater_model::quantity::Whole;
+use highwater_model::trace::{Settings, SinkKind};
+use proptest::strategy::BoxedStrategy;
 
 use super::Prediction;
 use super::prediction::judge_text;
 use super::tally::{Lost, Tally};
 use crate::shrink::shrink;
-use crate::strategy;
+use crate::strategy::{self, Space};
 use crate::subject::{Outcome, Subject, SubjectError};
 
 /// Batches grow up to this: of a subject that answers nothing, little is asked before that shows.
@@ -31,6 +33,17 @@ pub struct Plan {
     pub programs: usize,
     /// Which random ones.
     pub seed: u64,
+    /// What they are made of, where the sink is called.
+    pub space: Space,
+}
+
+impl Plan {
+    fn strategy(self) -> BoxedStrategy<Program> {
+        match self.declared.options(Whole(0), Settings::default()).sink {
+            SinkKind::Push => strategy::programs_of(self.space),
+            SinkKind::Pull => strategy::programs(SinkKind::Pull),
+        }
+    }
 }
 
 /// Why a campaign could not be run to its end.
@@ -110,7 +123,7 @@ fn make(
     batches: &Receiver<Batch>,
     progress: &mut dyn FnMut(usize),
 ) -> Result<(), CampaignError> {
-    let programs = strategy::programs(plan.declared.options(Whole(0)).sink);
+    let programs = plan.strategy();
     let mut seen = HashSet::new();
     let mut batch = Vec::new();
     let mut batch_size = 1;

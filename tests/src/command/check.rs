@@ -16,6 +16,7 @@ use super::text::with_dialects;
 use crate::campaign::{self, Plan};
 use crate::product::{Product, Size};
 use crate::rust::Rust;
+use crate::strategy::Space;
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = with_dialects(EXAMPLES))]
@@ -96,6 +97,7 @@ fn drive_stream() -> Result<Driven, Failure> {
         declared: Declared::Reference,
         programs: PROGRAMS,
         seed: SEED,
+        space: Space::ALL,
     };
     let tally = campaign::run(&mut Rust::new(), plan, &mut |_| {})?;
     Ok(Driven {

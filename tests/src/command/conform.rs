@@ -11,7 +11,7 @@ use std::time::Duration;
 use highwater_model::declared::Declared;
 use highwater_model::program::Program;
 use highwater_model::quantity::Whole;
-use highwater_model::trace::{Header, SinkKind};
+use highwater_model::trace::{Header, Settings, SinkKind};
 
 use self::report::{Campaign, Replayed};
 use super::Output;
@@ -22,6 +22,7 @@ use super::text::{Named, of_json, quoted, with_dialects, without_mark};
 use crate::campaign::{self, Plan, Tally};
 use crate::expectations::{Expectation, Expectations, ExpectationsError};
 use crate::rust::Rust;
+use crate::strategy::Space;
 use crate::subject::{self, Spec, Subject};
 
 #[derive(clap::Args, Debug)]
@@ -50,6 +51,15 @@ pub(super) struct Arguments {
         conflicts_with = "program"
     )]
     seed: u64,
+    /// Only programs made of these groups, by commas: cork, writev, destroy, errors, hooks, throws,
+    /// data, ends, shared, autodestroy; `none`: writes, completions, plain ends and tasks, as in all
+    #[arg(
+        long,
+        value_name = "GROUPS",
+        value_parser = Space::named,
+        conflicts_with = "program"
+    )]
+    only: Option<Space>,
     /// The dialect the subject is declared to follow; default: by its version
     #[arg(long, value_name = "D")]
     dialect: Option<String>,
@@ -189,7 +199,7 @@ impl<'s> Judged<'s> {
             );
             return Err(Failure::new(Exit::Undecided, message));
         };
-        let theirs = declared.options(Whole(0)).sink;
+        let theirs = declared.options(Whole(0), Settings::default()).sink;
         if sink.is_some_and(|sink| sink != theirs) {
             let message = format!(
                 "the dialect {} cannot describe {full}: {}; leave --dialect out, or give another",
@@ -298,6 +308,7 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
         declared,
         programs: arguments.programs,
         seed: arguments.seed,
+        space: arguments.only.unwrap_or(Space::ALL),
     };
     let bar = arguments
         .output

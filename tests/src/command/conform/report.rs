@@ -100,7 +100,10 @@ fn json(program: &Program) -> String {
 
 /// The program as JavaScript, where the subject is one that JavaScript drives.
 fn javascript(program: &Program, declared: Declared) -> Option<String> {
-    match declared.options(program.high_water_mark).sink {
+    match declared
+        .options(program.high_water_mark, program.settings)
+        .sink
+    {
         SinkKind::Push => to_javascript(program),
         SinkKind::Pull => None,
     }
