@@ -27,11 +27,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         self.buffered.and_then(|name| self.named(name))
     }
 
-    fn named(&self, name: N) -> Option<&Buffer<N, Q>> {
+    pub(super) fn named(&self, name: N) -> Option<&Buffer<N, Q>> {
         self.buffers.iter().find(|buffer| buffer.name == name)
     }
 
-    fn named_mut(&mut self, name: N) -> Option<&mut Buffer<N, Q>> {
+    pub(super) fn named_mut(&mut self, name: N) -> Option<&mut Buffer<N, Q>> {
         self.buffers.iter_mut().find(|buffer| buffer.name == name)
     }
 
@@ -63,15 +63,17 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             return;
         }
         let mut used: Vec<N> = self.buffered.into_iter().collect();
-        used.extend(batch(self.write_callback));
+        used.extend(self.last_buffered);
+        used.extend(self.write_callback.batch());
         used.extend(self.frames.iter().filter_map(|frame| match frame {
             Frame::Flush { buffer } | Frame::BatchCallbacks { buffer, .. } => Some(*buffer),
             Frame::OnWriteFlushed { callback, .. } | Frame::AfterDrain { callback, .. } => {
-                batch(*callback)
+                callback.batch()
             }
+            Frame::Linked(place) => place.list(),
             _ => None,
         }));
-        used.extend(self.ticks.iter().filter_map(|job| batch(job.callback()?)));
+        used.extend(self.ticks.iter().filter_map(|job| job.callback()?.batch()));
         self.buffers
             .retain(|buffer| used.iter().any(|name| *name == buffer.name));
     }
@@ -174,7 +176,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             WriteCallback::Nop => None,
             WriteCallback::Own(chunk) => self.call(Call::Callback { chunk, error }),
             WriteCallback::Shared => self.call(Call::SharedCallback { error }),
+            WriteCallback::Batch(list) if self.dialect.linked => {
+                self.linked_batch_callbacks(list, N::zero(), error)
+            }
             WriteCallback::Batch(name) => self.batch_callbacks(name, N::zero(), error),
+            WriteCallback::Missing => self.throw(ErrorCode::Type),
         }
     }
 
@@ -215,12 +221,5 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             .errored
             .filter(|_| self.dialect.tells_why_cut_short);
         errored.unwrap_or(ErrorCode::Destroyed)
-    }
-}
-
-fn batch<N>(callback: WriteCallback<N>) -> Option<N> {
-    match callback {
-        WriteCallback::Batch(name) => Some(name),
-        WriteCallback::Nop | WriteCallback::Own(_) | WriteCallback::Shared => None,
     }
 }

@@ -9,7 +9,7 @@ use crate::vocabulary::{Call, ErrorCode, Hook};
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `construct`, of a stream that has a `_construct`.
     pub(super) fn construct(&mut self) {
-        if self.settings.constructs {
+        if self.settings.constructs && self.dialect.constructs {
             self.flags.constructed = false;
             self.ticks.push_back(Job::Construct);
         }

@@ -9,6 +9,9 @@ use crate::vocabulary::{Call, ErrorCode, Event, Hook, OpKind};
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// User code calls `destroy`.
     pub(super) fn destroy_called(&mut self, error: Option<ErrorCode>) -> Event<N> {
+        if !self.dialect.destroys {
+            return Event::Skipped;
+        }
         self.then(Frame::Returns(OpKind::Destroy));
         let flow = self.destroy(error);
         self.go_on(flow)
@@ -16,6 +19,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `Writable.prototype.destroy`, then that of all streams.
     pub(super) fn destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_destroy(error);
+        }
         let pending = self.buffered.is_some() || !self.on_finished.is_empty();
         let flush = if self.dialect.destroy_always_ticks {
             pending || !self.flags.destroyed
@@ -55,6 +61,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `onDestroy`: `_destroy` calls back.
     pub(super) fn on_destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_on_destroy(error);
+        }
         if self.flags.destroy_answered {
             return None;
         }

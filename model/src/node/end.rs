@@ -9,12 +9,18 @@ use crate::vocabulary::{Answer, Callback, ErrorCode, Event, OpKind, Payload};
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `cork`.
     pub(super) fn cork(&mut self) -> Event<N> {
+        if !self.dialect.corks {
+            return Event::Skipped;
+        }
         self.corked += N::one();
         Event::Returned(Answer::Cork)
     }
 
     /// `uncork`.
     pub(super) fn uncork(&mut self) -> Event<N> {
+        if !self.dialect.corks {
+            return Event::Skipped;
+        }
         self.then(Frame::Returns(OpKind::Uncork));
         let flow = self.uncork_once();
         self.go_on(flow)
@@ -23,6 +29,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     fn uncork_once(&mut self) -> Flow<N> {
         if self.corked <= N::zero() {
             return None;
+        }
+        if self.dialect.linked {
+            return self.linked_uncork();
         }
         self.corked -= N::one();
         if self.flags.writing {
@@ -50,6 +59,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         callback: Option<N>,
         error: Option<ErrorCode>,
     ) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_end_goes_on(stage, callback);
+        }
         let next = |stage| Frame::End {
             stage,
             callback,

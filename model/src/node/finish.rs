@@ -84,6 +84,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `onFinish`: `_final` calls back.
     pub(super) fn on_finish(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_final_answers(error);
+        }
         let answered = if self.dialect.final_answers_once {
             std::mem::replace(&mut self.flags.final_answered, true)
         } else {

@@ -9,6 +9,9 @@ use crate::vocabulary::ErrorCode;
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `onwrite`.
     pub(super) fn on_write(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_on_write(error);
+        }
         if !self.flags.expect_write_callback {
             return self.error_or_destroy(ErrorCode::MultipleCallback, false);
         }
@@ -91,7 +94,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     }
 
     /// `state.afterWriteTickInfo.count++`, if that tick calls the same function.
-    fn shares_tick(&mut self, callback: WriteCallback<N>) -> bool {
+    pub(super) fn shares_tick(&mut self, callback: WriteCallback<N>) -> bool {
         if !self.flags.after_write_tick_info {
             return false;
         }

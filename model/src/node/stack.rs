@@ -128,6 +128,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             Frame::Destroy | Frame::Construct => None,
             Frame::ErrorEmitted => self.emit_close(),
             Frame::ConstructedFlushed => self.constructed_flushed(),
+            Frame::Linked(place) => self.resume_linked(place),
         }
     }
 

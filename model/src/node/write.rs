@@ -22,6 +22,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     pub(super) fn write_chunk(&mut self, payload: Payload<N>, callback: Callback) -> Flow<N> {
         self.writes += N::one();
         let chunk = self.writes;
+        if self.dialect.linked {
+            return self.linked_write(chunk, payload, callback);
+        }
         match payload.data {
             Data::Null => return self.throw(ErrorCode::NullValues),
             Data::Object if !self.settings.object_mode => {
@@ -96,7 +99,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     }
 
     /// `_write` comes back, to `write` or to `end`.
-    fn write_returns(&mut self, result: WriteResult<N>) -> Flow<N> {
+    pub(super) fn write_returns(&mut self, result: WriteResult<N>) -> Flow<N> {
         match self.frames.last() {
             Some(Frame::WriteReturns { chunk }) => {
                 let chunk = *chunk;
