@@ -19,6 +19,8 @@ pub struct Buffer<N, Q> {
     /// Whether entries before those are null that `bufferedIndex` has not passed yet: while the
     /// flush loop runs, and for ever if an exception left it.
     pub nulls: bool,
+    /// Where entries stay until the flush loop is over: those that it has passed.
+    pub passed: Q,
 }
 
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
@@ -27,11 +29,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         self.buffered.and_then(|name| self.named(name))
     }
 
-    fn named(&self, name: N) -> Option<&Buffer<N, Q>> {
+    pub(super) fn named(&self, name: N) -> Option<&Buffer<N, Q>> {
         self.buffers.iter().find(|buffer| buffer.name == name)
     }
 
-    fn named_mut(&mut self, name: N) -> Option<&mut Buffer<N, Q>> {
+    pub(super) fn named_mut(&mut self, name: N) -> Option<&mut Buffer<N, Q>> {
         self.buffers.iter_mut().find(|buffer| buffer.name == name)
     }
 
@@ -44,6 +46,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 name,
                 entries: Q::empty(),
                 nulls: false,
+                passed: Q::empty(),
             });
         }
         if let Some(buffer) = self.named_mut(name) {
@@ -63,21 +66,30 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             return;
         }
         let mut used: Vec<N> = self.buffered.into_iter().collect();
-        used.extend(batch(self.write_callback));
+        used.extend(self.last_buffered);
+        used.extend(self.write_callback.batch());
         used.extend(self.frames.iter().filter_map(|frame| match frame {
             Frame::Flush { buffer } | Frame::BatchCallbacks { buffer, .. } => Some(*buffer),
             Frame::OnWriteFlushed { callback, .. } | Frame::AfterDrain { callback, .. } => {
-                batch(*callback)
+                callback.batch()
             }
+            Frame::Linked(place) => place.list(),
             _ => None,
         }));
-        used.extend(self.ticks.iter().filter_map(|job| batch(job.callback()?)));
+        used.extend(self.ticks.iter().filter_map(|job| job.callback()?.batch()));
         self.buffers
             .retain(|buffer| used.iter().any(|name| *name == buffer.name));
     }
 
     /// `clearBuffer`.
     pub(super) fn clear_buffer(&mut self) -> Flow<N> {
+        if self.dialect.linked_list {
+            let idle = self.corked <= N::zero() && !self.flags.buffer_processing;
+            return match self.buffered {
+                Some(_) if idle => self.linked_clear_buffer(),
+                _ => None,
+            };
+        }
         let flags = &self.flags;
         if flags.destroyed
             || flags.buffer_processing
@@ -174,7 +186,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             WriteCallback::Nop => None,
             WriteCallback::Own(chunk) => self.call(Call::Callback { chunk, error }),
             WriteCallback::Shared => self.call(Call::SharedCallback { error }),
+            WriteCallback::Batch(list) if self.dialect.linked || self.dialect.linked_list => {
+                self.linked_batch_callbacks(list, N::zero(), error)
+            }
             WriteCallback::Batch(name) => self.batch_callbacks(name, N::zero(), error),
+            WriteCallback::Missing => self.throw(ErrorCode::Type),
         }
     }
 
@@ -182,6 +198,10 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     pub(super) fn error_buffer(&mut self) -> Flow<N> {
         if self.flags.writing {
             return None;
+        }
+        if self.dialect.linked_list {
+            let list = self.buffered?;
+            return self.linked_error_buffer(list, N::zero());
         }
         self.error_buffer_loop(N::zero())
     }
@@ -219,12 +239,5 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             .errored
             .filter(|_| self.dialect.tells_why_cut_short);
         errored.unwrap_or(ErrorCode::Destroyed)
-    }
-}
-
-fn batch<N>(callback: WriteCallback<N>) -> Option<N> {
-    match callback {
-        WriteCallback::Batch(name) => Some(name),
-        WriteCallback::Nop | WriteCallback::Own(_) | WriteCallback::Shared => None,
     }
 }

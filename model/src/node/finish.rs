@@ -95,6 +95,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `onFinish`: `_final` calls back.
     pub(super) fn on_finish(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_final_answers(error);
+        }
         let answered = if !self.dialect.hooks_answer_once {
             false
         } else if self.dialect.final_answers_once {

@@ -130,6 +130,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             Frame::ErrorListeners { error } => self.call(Call::Error { error }),
             Frame::ErrorEmitted => self.emit_close(),
             Frame::ConstructedFlushed => self.constructed_flushed(),
+            Frame::Linked(place) => self.resume_linked(place),
         }
     }
 
