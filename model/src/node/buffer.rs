@@ -100,7 +100,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         }
         let buffer = self.buffered()?;
         let (name, count) = (buffer.name, buffer.entries.count());
-        let first = buffer.entries.first();
+        let (first, holes) = (buffer.entries.first(), buffer.entries.holes());
         if count <= N::zero() {
             return None;
         }
@@ -115,7 +115,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             self.then(Frame::FlushBatch);
             self.sink_is_called(self.length, callback);
             self.hand(Hook::Sink);
-            return self.call(Call::Batch { first, count });
+            return self.call(Call::Batch {
+                first,
+                count,
+                holes,
+            });
         }
         self.clear_buffer_next(name)
     }

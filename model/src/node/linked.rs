@@ -29,11 +29,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if !self.dialect.counts_callbacks {
             return;
         }
-        if N::zero() < self.overpaid_callbacks {
-            self.overpaid_callbacks -= N::one();
-        } else {
-            self.pending_callbacks += N::one();
-        }
+        self.pending_callbacks += N::one();
     }
 
     /// `state.pendingcb--`, which a hook that answers twice takes below 0.
@@ -41,16 +37,12 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if !self.dialect.counts_callbacks {
             return;
         }
-        if N::zero() < self.pending_callbacks {
-            self.pending_callbacks -= N::one();
-        } else {
-            self.overpaid_callbacks += N::one();
-        }
+        self.pending_callbacks -= N::one();
     }
 
     /// `state.pendingcb === 0`.
     fn owes_no_callback(&self) -> bool {
-        self.pending_callbacks <= N::zero() && self.overpaid_callbacks <= N::zero()
+        self.pending_callbacks.is_zero()
     }
 
     /// Goes on behind a call.

@@ -45,7 +45,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         callback: WriteCallback<N>,
         error: ErrorCode,
     ) -> Flow<N> {
-        self.settle(N::one());
+        self.pending_callbacks -= N::one();
         self.then(Frame::OnWriteErrorCalled { error });
         self.call_back(callback, Some(error))
     }
@@ -66,7 +66,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             return None;
         }
         // Operators bind so that the source asks for object mode where it means destroyed.
-        let need_drain = self.flags.need_drain && self.length <= N::zero();
+        let need_drain = self.flags.need_drain && self.length.is_zero();
         let need_tick = need_drain || self.settings.object_mode;
         if callback == WriteCallback::Nop {
             if !need_tick || self.flags.after_write_pending {

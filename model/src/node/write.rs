@@ -48,7 +48,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             self.then(Frame::Refused { error });
             return self.error_or_destroy(error, true);
         }
-        self.owe();
+        self.pending_callbacks += N::one();
         let weight = payload.charged(self.settings.object_mode, self.settings.decode_strings);
         self.write_or_buffer(Entry {
             chunk,
@@ -128,7 +128,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `if (!ret) state.needDrain = true`; gives `!ret`.
     fn mark_if_full(&mut self) -> bool {
         let below = self.length < self.high_water_mark;
-        let full = !(below || self.dialect.true_when_empty && self.length <= N::zero());
+        let full = !(below || self.dialect.true_when_empty && self.length.is_zero());
         self.flags.need_drain |= full;
         full
     }

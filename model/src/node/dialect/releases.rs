@@ -257,7 +257,6 @@ pub static NODE_18: Dialect = Dialect {
     witness: "18.20.8",
     ranges: &[releases((18, 1, 0), (18, LAST, LAST))],
     constructed_by_tick: false,
-    final_answered_again: Some(ErrorCode::MultipleCallback),
     ..NODE_20_9
 };
 
@@ -273,6 +272,7 @@ pub static NODE_20_9: Dialect = Dialect {
     end_tells_errored: false,
     destroy_always_ticks: false,
     flushes_unconstructed: false,
+    final_answered_again: Some(ErrorCode::MultipleCallback),
     ..NODE_21_0
 };
 

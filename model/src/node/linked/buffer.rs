@@ -41,13 +41,17 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         let buffer = self.buffered()?;
         let (list, count) = (buffer.name, buffer.entries.count());
         if N::one() < count && self.settings.writev && self.dialect.corks {
-            let first = buffer.entries.first();
+            let (first, holes) = (buffer.entries.first(), buffer.entries.holes());
             if self.dialect.batch_copies_callbacks {
                 self.owe_callback();
                 self.last_buffered = None;
             }
             self.then(Frame::Linked(Place::FlushedBatch));
-            let batch = Call::Batch { first, count };
+            let batch = Call::Batch {
+                first,
+                count,
+                holes,
+            };
             return self.linked_do_write(self.length, WriteCallback::Batch(list), batch);
         }
         self.linked_flush(list)
