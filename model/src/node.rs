@@ -13,12 +13,14 @@ mod after_write;
 mod buffer;
 mod construct;
 mod destroy;
+mod destroy_13;
 mod dialect;
 mod end;
 mod finish;
 mod frame;
 mod hooks;
 mod jobs;
+mod linked;
 mod on_write;
 mod stack;
 mod write;
@@ -30,6 +32,7 @@ pub use dialect::*;
 pub use frame::{EndStage, Frame, FrameKind};
 pub use hooks::Held;
 pub use jobs::Job;
+pub use linked::{Place, PlaceKind, Task};
 
 use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
@@ -50,6 +53,8 @@ pub enum WriteCallback<N> {
     Shared,
     /// The one that `clearBuffer` makes for a batch: it calls those of this buffer, as it finds it.
     Batch(N),
+    /// `null`, where a sink answers twice and nobody looks.
+    Missing,
 }
 
 /// The bits of `state[kState]`, what they guard that is finite, and some of the runtime's.
@@ -153,6 +158,8 @@ pub struct Node<N = Whole, Q = Fifo> {
     pub corked: N,
     /// `state.buffered`, if it is allocated (`kBuffered`): the name of one of `buffers`.
     pub buffered: Option<N>,
+    /// `state.lastBufferedRequest`, in dialects that have it: the list that it is in.
+    pub last_buffered: Option<N>,
     /// Every buffer that something still refers to.
     pub buffers: Vec<Buffer<N, Q>>,
     /// `state[kOnFinished]`: the `end`s whose callback is owed.
@@ -189,6 +196,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             pending_callbacks: N::zero(),
             corked: N::zero(),
             buffered: None,
+            last_buffered: None,
             buffers: Vec::new(),
             on_finished: Vec::new(),
             ticks: VecDeque::new(),

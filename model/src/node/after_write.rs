@@ -9,6 +9,9 @@ use crate::vocabulary::Call;
 impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `afterWrite`.
     pub(super) fn after_write(&mut self, count: N, callback: WriteCallback<N>) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_after_write(false, count, callback);
+        }
         let flags = &mut self.flags;
         flags.after_write_pending = false;
         self.frames.push(Frame::AfterDrain { count, callback });

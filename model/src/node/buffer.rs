@@ -4,7 +4,7 @@
 //! with the one that they found, whatever the state refers to by then.
 
 use super::stack::Flow;
-use super::{Frame, Node, WriteCallback};
+use super::{EndCallbacks, Frame, Node, Place, WriteCallback};
 use crate::quantity::Quantity;
 use crate::queue::{Entry, List};
 use crate::vocabulary::{Call, Callback, ErrorCode, Hook};
@@ -21,6 +21,8 @@ pub struct Buffer<N, Q> {
     pub nulls: N,
     /// Those behind.
     pub entries: Q,
+    /// Where they stay until `bufferedIndex` has passed them: those up to `nulls`.
+    pub passed: Q,
 }
 
 impl<N: Quantity, Q: List<N>> Node<N, Q> {
@@ -29,11 +31,11 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         self.buffered.and_then(|name| self.named(name))
     }
 
-    fn named(&self, name: N) -> Option<&Buffer<N, Q>> {
+    pub(super) fn named(&self, name: N) -> Option<&Buffer<N, Q>> {
         self.buffers.iter().find(|buffer| buffer.name == name)
     }
 
-    fn named_mut(&mut self, name: N) -> Option<&mut Buffer<N, Q>> {
+    pub(super) fn named_mut(&mut self, name: N) -> Option<&mut Buffer<N, Q>> {
         self.buffers.iter_mut().find(|buffer| buffer.name == name)
     }
 
@@ -47,6 +49,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
                 index: N::zero(),
                 nulls: N::zero(),
                 entries: Q::empty(),
+                passed: Q::empty(),
             });
         }
         if let Some(buffer) = self.named_mut(name) {
@@ -67,33 +70,46 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         }
         self.forget_indices();
         let mut used: Vec<N> = self.buffered.into_iter().collect();
-        used.extend(batch(self.write_callback));
+        used.extend(self.last_buffered);
+        used.extend(self.write_callback.batch());
         used.extend(self.frames.iter().filter_map(|frame| match frame {
             Frame::Flush { buffer } | Frame::BatchCallbacks { buffer, .. } => Some(*buffer),
             Frame::OnWriteFlushed { callback, .. } | Frame::AfterDrain { callback, .. } => {
-                batch(*callback)
+                callback.batch()
             }
+            Frame::Linked(place) => place.list(),
             _ => None,
         }));
-        used.extend(self.ticks.iter().filter_map(|job| batch(job.callback()?)));
+        used.extend(self.ticks.iter().filter_map(|job| job.callback()?.batch()));
         self.buffers
             .retain(|buffer| used.iter().any(|name| *name == buffer.name));
     }
 
     /// Indices matter only from where `errorBuffer` may still look at them.
     fn forget_indices(&mut self) {
-        let looked_at = |frame: &Frame<N>| matches!(frame, Frame::ErrorBuffer { .. });
+        let looked_at = |frame: &Frame<N>| {
+            let list = matches!(frame, Frame::Linked(Place::ErrorBuffer { .. }));
+            list || matches!(frame, Frame::ErrorBuffer { .. })
+        };
         if self.frames.iter().any(looked_at) {
             return;
         }
         for buffer in &mut self.buffers {
             buffer.nulls -= buffer.index;
+            buffer.passed.take(buffer.index);
             buffer.index = N::zero();
         }
     }
 
     /// `clearBuffer`.
     pub(super) fn clear_buffer(&mut self) -> Flow<N> {
+        if self.dialect.linked_list {
+            let idle = self.corked <= N::zero() && !self.flags.buffer_processing;
+            return match self.buffered {
+                Some(_) if idle => self.linked_clear_buffer(),
+                _ => None,
+            };
+        }
         let flags = &self.flags;
         if flags.destroyed
             || flags.buffer_processing
@@ -194,7 +210,11 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             WriteCallback::Nop => None,
             WriteCallback::Own(chunk) => self.call(Call::Callback { chunk, error }),
             WriteCallback::Shared => self.call(Call::SharedCallback { error }),
+            WriteCallback::Batch(list) if self.dialect.linked || self.dialect.linked_list => {
+                self.linked_batch_callbacks(list, N::zero(), error)
+            }
             WriteCallback::Batch(name) => self.batch_callbacks(name, N::zero(), error),
+            WriteCallback::Missing => self.throw(ErrorCode::Type),
         }
     }
 
@@ -204,6 +224,9 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             return None;
         }
         let index = self.buffered().map(|buffer| buffer.index);
+        if self.dialect.linked_list {
+            return self.linked_error_buffer(self.buffered?, index?);
+        }
         self.error_buffer_loop(index.unwrap_or(N::zero()))
     }
 
@@ -224,6 +247,10 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
                 return self.call_back(callback, Some(error));
             }
         }
+        if self.dialect.end_callbacks != EndCallbacks::List {
+            self.reset_buffer();
+            return None;
+        }
         let error = self.cut_short();
         self.then(Frame::ErrorBufferReset);
         self.call_finished_callbacks(Some(error))
@@ -236,12 +263,5 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             .errored
             .filter(|_| self.dialect.tells_why_cut_short);
         errored.unwrap_or(ErrorCode::Destroyed)
-    }
-}
-
-fn batch<N>(callback: WriteCallback<N>) -> Option<N> {
-    match callback {
-        WriteCallback::Batch(name) => Some(name),
-        WriteCallback::Nop | WriteCallback::Own(_) | WriteCallback::Shared => None,
     }
 }

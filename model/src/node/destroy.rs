@@ -1,7 +1,7 @@
 //! `destroy`, `errorOrDestroy`, and the events behind them.
 
 use super::stack::Flow;
-use super::{Frame, Job, Node};
+use super::{EndCallbacks, Frame, Job, Node};
 use crate::quantity::Quantity;
 use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode, Event, Hook, OpKind};
@@ -9,6 +9,9 @@ use crate::vocabulary::{Call, ErrorCode, Event, Hook, OpKind};
 impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// User code calls `destroy`.
     pub(super) fn destroy_called(&mut self, error: Option<ErrorCode>) -> Event<N> {
+        if !self.dialect.destroys {
+            return Event::Skipped;
+        }
         self.then(Frame::Returns(OpKind::Destroy));
         let flow = self.destroy(error);
         self.go_on(flow)
@@ -16,8 +19,19 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
 
     /// `Writable.prototype.destroy`, then that of all streams.
     pub(super) fn destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_destroy(error);
+        }
+        if self.dialect.errors_at_once {
+            return self.destroy_13(error);
+        }
         let pending = self.buffered.is_some() || !self.on_finished.is_empty();
-        let flush = if self.dialect.destroy_always_ticks {
+        if pending && self.flags.destroyed && self.dialect.destroy_asserts {
+            return self.throw(ErrorCode::Assertion);
+        }
+        let flush = if self.dialect.destroy_ticks_first_time {
+            !self.flags.destroyed
+        } else if self.dialect.destroy_always_ticks {
             pending || !self.flags.destroyed
         } else {
             pending && !self.flags.destroyed
@@ -55,7 +69,13 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
 
     /// `onDestroy`: `_destroy` calls back.
     pub(super) fn on_destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
-        if self.flags.destroy_answered {
+        if self.dialect.linked {
+            return self.linked_on_destroy(error);
+        }
+        if self.dialect.errors_at_once {
+            return self.on_destroy_13(error);
+        }
+        if self.flags.destroy_answered && self.dialect.hooks_answer_once {
             return None;
         }
         self.flags.destroy_answered = true;
@@ -70,6 +90,9 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
 
     /// `errorOrDestroy`.
     pub(super) fn error_or_destroy(&mut self, error: ErrorCode, sync: bool) -> Flow<N> {
+        if self.dialect.errors_at_once {
+            return self.error_or_destroy_13(error);
+        }
         if self.flags.destroyed {
             return None;
         }
@@ -86,11 +109,19 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
 
     /// `emitErrorNT`.
     pub(super) fn emit_error(&mut self, error: ErrorCode) -> Flow<N> {
+        if self.dialect.errors_at_once {
+            return self.call(Call::Error { error });
+        }
         if self.flags.error_emitted {
             return None;
         }
         self.flags.error_emitted = true;
-        self.call(Call::Error { error })
+        if self.dialect.end_callbacks != EndCallbacks::Listeners {
+            return self.call(Call::Error { error });
+        }
+        self.then(Frame::ErrorListeners { error });
+        let ends = self.on_finished.iter().rev().copied().collect();
+        self.finished_callbacks(ends, Some(error))
     }
 
     /// `emitErrorCloseNT`.
@@ -101,7 +132,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
 
     /// `emitCloseNT`.
     pub(super) fn emit_close(&mut self) -> Flow<N> {
-        self.flags.close_emitted = true;
+        self.flags.close_emitted = self.dialect.notes_close;
         if self.settings.emit_close {
             return self.call(Call::Close);
         }

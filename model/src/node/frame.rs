@@ -1,6 +1,6 @@
 //! The source's stack: what is to be done behind each call that is open.
 
-use super::WriteCallback;
+use super::{Place, PlaceKind, WriteCallback};
 use crate::quantity::Quantity;
 use crate::vocabulary::{CallKind, ErrorCode, OpKind};
 
@@ -118,12 +118,19 @@ pub enum Frame<N> {
     FinishEmitted,
     /// `_destroy`: behind the user's, whose exception it catches.
     Destroy,
+    /// `emitErrorNT`: behind the listeners of `end`, before the user's.
+    ErrorListeners {
+        /// The error.
+        error: ErrorCode,
+    },
     /// `emitErrorCloseNT`: behind the `error` event.
     ErrorEmitted,
     /// `constructNT`: behind `_construct`, whose exception it catches.
     Construct,
     /// `onConstructed`: behind `clearBuffer`.
     ConstructedFlushed,
+    /// In a function of older releases.
+    Linked(Place<N>),
 }
 
 /// Where an `end` has got to.
@@ -167,9 +174,11 @@ pub enum FrameKind {
     FinishCalled,
     FinishEmitted,
     Destroy,
+    ErrorListeners(ErrorCode),
     ErrorEmitted,
     Construct,
     ConstructedFlushed,
+    Linked(PlaceKind),
 }
 
 /// Which kind of callback.
@@ -180,6 +189,7 @@ pub enum Called {
     Own,
     Shared,
     Batch,
+    Missing,
 }
 
 impl<N: Quantity> WriteCallback<N> {
@@ -189,6 +199,15 @@ impl<N: Quantity> WriteCallback<N> {
             Self::Own(_) => Called::Own,
             Self::Shared => Called::Shared,
             Self::Batch(_) => Called::Batch,
+            Self::Missing => Called::Missing,
+        }
+    }
+
+    /// The buffer that it refers to.
+    pub(super) fn batch(self) -> Option<N> {
+        match self {
+            Self::Batch(name) => Some(name),
+            Self::Nop | Self::Own(_) | Self::Shared | Self::Missing => None,
         }
     }
 }
@@ -229,9 +248,11 @@ impl<N: Quantity> Frame<N> {
             Self::FinishCalled => FrameKind::FinishCalled,
             Self::FinishEmitted => FrameKind::FinishEmitted,
             Self::Destroy => FrameKind::Destroy,
+            Self::ErrorListeners { error } => FrameKind::ErrorListeners(*error),
             Self::ErrorEmitted => FrameKind::ErrorEmitted,
             Self::Construct => FrameKind::Construct,
             Self::ConstructedFlushed => FrameKind::ConstructedFlushed,
+            Self::Linked(place) => FrameKind::Linked(place.kind()),
         }
     }
 }

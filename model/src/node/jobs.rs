@@ -1,7 +1,7 @@
 //! The runtime's queues: `process.nextTick` and microtasks.
 
 use super::stack::Flow;
-use super::{Node, WriteCallback};
+use super::{Node, Task, WriteCallback};
 use crate::quantity::Quantity;
 use crate::queue::List;
 use crate::vocabulary::{Answer, Call, ErrorCode, Event};
@@ -52,6 +52,8 @@ pub enum Job<N> {
     EmitErrorClose(ErrorCode),
     /// `emitCloseNT`.
     EmitClose,
+    /// `callFinal`.
+    CallFinal,
     /// `finish`, if it is still due.
     FinishIfNeeded,
     /// `finish`.
@@ -62,6 +64,10 @@ pub enum Job<N> {
     OnConstruct(Option<ErrorCode>),
     /// `emitConstructNT`.
     Constructed,
+    /// A function of older releases.
+    Linked(Task<N>),
+    /// `runMicrotasksCallback`, in dialects that run microtasks from this queue.
+    Microtasks,
     /// A task of user code's own.
     Task(N),
 }
@@ -74,6 +80,7 @@ impl<N: Quantity> Job<N> {
             | Self::AfterWriteTick { callback, .. }
             | Self::OnWriteError { callback, .. }
             | Self::WriteError { callback, .. } => Some(*callback),
+            Self::Linked(task) => task.callback(),
             _ => None,
         }
     }
@@ -106,6 +113,10 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         if !self.frames.is_empty() {
             return Event::Skipped;
         }
+        if self.dialect.microtasks_by_tick {
+            let flow = self.tick_or_microtask();
+            return self.go_on(flow);
+        }
         self.flags.draining = true;
         self.flags.in_microtasks &= !self.microtasks.is_empty();
         let flow = if !self.flags.in_microtasks
@@ -119,6 +130,23 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             return Event::Skipped;
         };
         self.go_on(flow)
+    }
+
+    /// `_tickCallback` where microtasks run by a tick, or before all ticks if there is none yet.
+    fn tick_or_microtask(&mut self) -> Flow<N> {
+        let begins = !std::mem::replace(&mut self.flags.draining, true);
+        self.flags.in_microtasks |= self.ticks.is_empty();
+        if self.flags.in_microtasks
+            && let Some(task) = self.microtasks.pop_front()
+        {
+            return self.call(Call::Task { task });
+        }
+        let ends = std::mem::replace(&mut self.flags.in_microtasks, false);
+        if (begins || ends) && !self.ticks.is_empty() && !self.ticks.contains(&Job::Microtasks) {
+            self.ticks.push_back(Job::Microtasks);
+        }
+        let job = self.ticks.pop_front()?;
+        self.run(job)
     }
 
     fn run(&mut self, job: Job<N>) -> Flow<N> {
@@ -135,11 +163,17 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             Job::EmitError(error) => self.emit_error(error),
             Job::EmitErrorClose(error) => self.emit_error_close(error),
             Job::EmitClose => self.emit_close(),
+            Job::CallFinal => self.call_final(),
             Job::FinishIfNeeded => self.finish_if_needed(),
             Job::Finish => self.finish(),
             Job::Construct => self.construct_tick(),
             Job::OnConstruct(error) => self.on_construct(error),
             Job::Constructed => self.on_constructed(),
+            Job::Linked(task) => self.run_linked(task),
+            Job::Microtasks => {
+                self.flags.in_microtasks = true;
+                None
+            }
             Job::Task(task) => self.call(Call::Task { task }),
         }
     }

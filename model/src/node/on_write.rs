@@ -9,7 +9,13 @@ use crate::vocabulary::ErrorCode;
 impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `onwrite`.
     pub(super) fn on_write(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_on_write(error);
+        }
         if !self.flags.expect_write_callback {
+            if self.dialect.second_answer_throws {
+                return self.throw(ErrorCode::MultipleCallback);
+            }
             return self.error_or_destroy(ErrorCode::MultipleCallback, false);
         }
         let sync = self.flags.sync;
@@ -27,6 +33,9 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             return self.on_write_error(callback, error);
         }
         self.then(Frame::OnWriteFlushed { sync, callback });
+        if self.flags.destroyed {
+            return None;
+        }
         self.clear_buffer()
     }
 
@@ -91,7 +100,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
     }
 
     /// `state.afterWriteTickInfo.count++`, if that tick calls the same function.
-    fn shares_tick(&mut self, callback: WriteCallback<N>) -> bool {
+    pub(super) fn shares_tick(&mut self, callback: WriteCallback<N>) -> bool {
         if !self.flags.after_write_tick_info {
             return false;
         }

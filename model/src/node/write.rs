@@ -22,19 +22,25 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
     pub(super) fn write_chunk(&mut self, payload: Payload<N>, callback: Callback) -> Flow<N> {
         self.writes += N::one();
         let chunk = self.writes;
-        match payload.data {
-            Data::Null => return self.throw(ErrorCode::NullValues),
-            Data::Object if !self.settings.object_mode => {
-                return self.throw(ErrorCode::InvalidChunk);
-            }
-            Data::Bytes | Data::Text | Data::Object => {}
+        if self.dialect.linked {
+            return self.linked_write(chunk, payload, callback);
+        }
+        let fault = match payload.data {
+            Data::Null => Some(ErrorCode::NullValues),
+            Data::Object if !self.settings.object_mode => Some(ErrorCode::InvalidChunk),
+            Data::Bytes | Data::Text | Data::Object => None,
+        };
+        if let Some(error) = fault
+            && !self.dialect.refuses_by_event
+        {
+            return self.throw(error);
         }
         let error = if self.flags.ending {
             Some(ErrorCode::WriteAfterEnd)
         } else if self.flags.destroyed {
             Some(ErrorCode::Destroyed)
         } else {
-            None
+            fault
         };
         if let Some(error) = error {
             let callback = WriteCallback::of(chunk, callback);
@@ -60,7 +66,11 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             || N::zero() < self.corked
             || !self.flags.constructed
         {
-            self.buffer(entry);
+            if self.dialect.linked_list {
+                self.linked_buffer(entry);
+            } else {
+                self.buffer(entry);
+            }
             return self.write_result(full);
         }
         self.then(Frame::WriteOrBuffer { full });
@@ -96,7 +106,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
     }
 
     /// `_write` comes back, to `write` or to `end`.
-    fn write_returns(&mut self, result: WriteResult<N>) -> Flow<N> {
+    pub(super) fn write_returns(&mut self, result: WriteResult<N>) -> Flow<N> {
         match self.frames.last() {
             Some(Frame::WriteReturns { chunk }) => {
                 let chunk = *chunk;
@@ -110,7 +120,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `_write` comes back with an error.
     pub(super) fn write_refused(&mut self, refused: ErrorCode) -> Flow<N> {
         if let Some(Frame::End { error, .. }) = self.frames.last_mut() {
-            *error = Some(refused);
+            *error = Some(refused).filter(|_| self.dialect.end_tells_refused);
         }
         self.write_returns(WriteResult::False { generation: None })
     }

@@ -1,6 +1,6 @@
 //! The releases, each by how it differs from the next.
 
-use super::{Dialect, Range, WriteAfterEnd};
+use super::{Dialect, EndCallbacks, Range, WriteAfterEnd};
 use crate::vocabulary::ErrorCode;
 
 const fn releases(from: (u64, u64, u64), to: (u64, u64, u64)) -> Range {
@@ -9,9 +9,7 @@ const fn releases(from: (u64, u64, u64), to: (u64, u64, u64)) -> Range {
 
 const LAST: u64 = u64::MAX;
 
-/// Epoch E0 in 0.10: no microtasks, no count of callbacks.
-///
-/// Measured byte for byte on 0.10.48, with 20,000 programs.
+/// Epoch E0 in 0.10: no microtasks, no count of callbacks, no `cork`.
 pub static NODE_0_10: Dialect = Dialect {
     name: "node-0.10",
     releases: "0.10",
@@ -19,38 +17,105 @@ pub static NODE_0_10: Dialect = Dialect {
     ranges: &[releases((0, 10, 0), (0, 10, LAST))],
     counts_callbacks: false,
     microtasks: false,
+    microtasks_by_tick: false,
+    corks: false,
+    ..NODE_0_12
+};
+
+/// Epoch E0 in 0.12.
+pub static NODE_0_12: Dialect = Dialect {
+    name: "node-0.12",
+    releases: "0.12",
+    witness: "0.12.18",
+    ranges: &[releases((0, 12, 0), (0, 12, LAST))],
+    microtasks_by_tick: true,
+    counts_failed_by_tick: true,
+    batch_copies_callbacks: true,
+    ..NODE_4
+};
+
+/// Epoch E0 in 4.
+pub static NODE_4: Dialect = Dialect {
+    name: "node-4",
+    releases: "4",
+    witness: "4.9.1",
+    ranges: &[releases((4, 0, 0), (4, LAST, LAST))],
+    accepts_null: true,
+    next_tick_refuses_null: None,
+    ..NODE_6
+};
+
+/// Epoch E0 in 6: no `destroy`.
+pub static NODE_6: Dialect = Dialect {
+    name: "node-6",
+    releases: "6",
+    witness: "6.17.1",
+    ranges: &[releases((5, 0, 0), (7, LAST, LAST))],
+    destroys: false,
+    finishes_after_error: false,
+    counts_before_prefinish: true,
+    next_tick_refuses_null: Some(ErrorCode::Type),
     ..NODE_8
 };
 
-/// Epoch E0 from 4 to 8. (0.12 has microtasks too, and runs them as a tick: not modelled yet.)
-///
-/// Measured byte for byte on 4.9.1, 6.17.1, 8.4.0 and 8.17.0, with 20,000 programs each.
+/// Epoch E0 at the beginning of 8.
 pub static NODE_8: Dialect = Dialect {
     name: "node-8",
-    releases: "4 … 8",
+    releases: "8.4",
     witness: "8.4.0",
-    ranges: &[releases((4, 0, 0), (8, LAST, LAST))],
+    ranges: &[releases((8, 0, 0), (8, 9, LAST))],
+    finished_stays_corked: true,
+    ..NODE_8_17
+};
+
+/// Epoch E0 at the end of 8.
+pub static NODE_8_17: Dialect = Dialect {
+    name: "node-8.17",
+    releases: "8.17",
+    witness: "8.17.0",
+    ranges: &[releases((8, 10, 0), (8, LAST, LAST))],
     refuses_while_ending: false,
-    error: ErrorCode::Plain,
+    errors_have_codes: false,
+    ..NODE_9
+};
+
+/// Epoch E0 in 9: errors have codes, `destroy` still ends the stream.
+pub static NODE_9: Dialect = Dialect {
+    name: "node-9",
+    releases: "9.11",
+    witness: "9.11.2",
+    ranges: &[releases((9, 0, 0), (9, LAST, LAST))],
+    destroy_closes: false,
+    destroy_ends: true,
+    spares_sink_when_destroyed: false,
+    finalizes_destroyed: true,
+    refuses_second_answer: false,
+    ..NODE_10_0
+};
+
+/// Epoch E0 at the beginning of 10.
+pub static NODE_10_0: Dialect = Dialect {
+    name: "node-10.0",
+    releases: "10.0",
+    witness: "10.0.0",
+    ranges: &[releases((10, 0, 0), (10, 15, LAST))],
+    auto_destroys: false,
+    destroy_tells_once: false,
+    destroyed_needs_no_finish: false,
     ..NODE_10
 };
 
-/// Epoch E0 since 10.
-///
-/// Measured byte for byte on 9.11.2, 10.0.0, 10.24.1 and 12.9.1, with 20,000 programs each.
+/// Epoch E0 at its end.
 pub static NODE_10: Dialect = Dialect {
     name: "node-10",
-    releases: "9.11, 10 … 12.9",
+    releases: "10.24, 11, 12.0 … 12.9",
     witness: "12.9.1",
-    ranges: &[releases((9, 11, 0), (12, 9, LAST))],
-    shares_ticks: false,
+    ranges: &[releases((10, 16, 0), (12, 9, LAST))],
     drains_after_end: true,
-    ..NODE_12_22
+    ..NODE_12_10
 };
 
 /// Epoch E1, a tick for each completion.
-///
-/// Measured byte for byte on 12.10.0, 12.11.0 and 12.13.1, with 20,000 programs each.
 pub static NODE_12_10: Dialect = Dialect {
     name: "node-12.10",
     releases: "12.10 … 12.13",
@@ -61,56 +126,105 @@ pub static NODE_12_10: Dialect = Dialect {
 };
 
 /// Epoch E1 in 12.
-///
-/// Measured byte for byte on 12.14.1, 12.15.0, 12.16.0 and 12.22.12, with 20,000 programs each.
 pub static NODE_12_22: Dialect = Dialect {
     name: "node-12.22",
     releases: "12.14 … 12.22",
     witness: "12.22.12",
     ranges: &[releases((12, 14, 0), (12, LAST, LAST))],
-    end_finishes_at_once: true,
-    write_after_end: WriteAfterEnd::ErrorThenTick,
+    constructs: false,
+    linked: true,
     ..NODE_16
 };
 
 /// Epoch E1 at the end of 13; its earlier releases are another mixture, not modelled yet.
-///
-/// Measured byte for byte on 13.13.0 and 13.14.0, with 20,000 programs each.
 pub static NODE_13: Dialect = Dialect {
     name: "node-13",
     releases: "13.13, 13.14",
     witness: "13.14.0",
     ranges: &[releases((13, 13, 0), (13, LAST, LAST))],
     end_finishes_at_once: true,
-    write_after_end: WriteAfterEnd::TickThenError,
-    ..NODE_16
+    end_callbacks: EndCallbacks::Once,
+    errors_at_once: true,
+    refuses_by_event: true,
+    second_answer_throws: true,
+    ends_after_error: true,
+    ..NODE_14_0
+};
+
+/// Epoch E1 at the beginning of 14.
+pub static NODE_14_0: Dialect = Dialect {
+    name: "node-14.0",
+    releases: "14.0",
+    witness: "14.0.0",
+    ranges: &[releases((14, 0, 0), (14, 0, LAST))],
+    linked_list: true,
+    ..NODE_14_21
 };
 
 /// Epoch E2: the result is computed after the sink call, for the first time (PR 32887, taken back).
-///
-/// Measured byte for byte on 14.1.0, 14.15.0 and 15.0.1, with 20,000 programs each.
 pub static NODE_14_15: Dialect = Dialect {
     name: "node-14.15",
-    releases: "14.1 … 14.15, 15.0",
+    releases: "14.1 … 14.15",
     witness: "14.15.0",
-    ranges: &[
-        releases((14, 1, 0), (14, 15, LAST)),
-        releases((15, 0, 0), (15, 0, LAST)),
-    ],
+    ranges: &[releases((14, 1, 0), (14, 15, LAST))],
     result_before_sink: false,
+    ..NODE_14_21
+};
+
+/// Epoch E3 at the end of 14.
+pub static NODE_14_21: Dialect = Dialect {
+    name: "node-14.21",
+    releases: "14.16 … 14.21",
+    witness: "14.21.3",
+    ranges: &[releases((14, 16, 0), (14, LAST, LAST))],
+    destroy_asserts: false,
+    constructs: false,
+    notes_close: false,
+    end_callbacks: EndCallbacks::Listeners,
+    destroy_ticks_first_time: true,
+    final_by_tick: true,
+    finish_asks_behind_prefinish: false,
+    ..NODE_15
+};
+
+/// Epoch E2 in 15.
+pub static NODE_15_0: Dialect = Dialect {
+    name: "node-15.0",
+    releases: "15.0",
+    witness: "15.0.1",
+    ranges: &[releases((15, 0, 0), (15, 0, LAST))],
+    result_before_sink: false,
+    ..NODE_15
+};
+
+/// Epoch E3 in 15.
+pub static NODE_15: Dialect = Dialect {
+    name: "node-15",
+    releases: "15.1 … 15.14",
+    witness: "15.14.0",
+    ranges: &[releases((15, 1, 0), (15, LAST, LAST))],
+    end_tells_refused: false,
+    destroy_asserts: true,
+    ..NODE_16_0
+};
+
+/// Epoch E3 at the beginning of 16.
+pub static NODE_16_0: Dialect = Dialect {
+    name: "node-16.0",
+    releases: "16.0",
+    witness: "16.0.0",
+    ranges: &[releases((16, 0, 0), (16, 0, LAST))],
+    hooks_answer_once: false,
+    finish_due_without_events: false,
     ..NODE_16
 };
 
 /// Epoch E3 in 16.
 pub static NODE_16: Dialect = Dialect {
     name: "node-16",
-    releases: "14.0, 14.16 … 14.21, 15.1 … 15.14, 16",
+    releases: "16.20",
     witness: "16.20.2",
-    ranges: &[
-        releases((14, 0, 0), (14, 0, LAST)),
-        releases((14, 16, 0), (14, LAST, LAST)),
-        releases((15, 1, 0), (16, LAST, LAST)),
-    ],
+    ranges: &[releases((16, 1, 0), (16, LAST, LAST))],
     tells_why_cut_short: false,
     ..NODE_17
 };
@@ -241,20 +355,65 @@ pub static NODE_26: Dialect = Dialect {
     tells_why_cut_short: true,
     final_answers_once: false,
     final_answered_again: Some(ErrorCode::MultipleCallback),
+    hooks_answer_once: true,
+    finish_due_without_events: true,
+    end_tells_refused: true,
+    destroy_asserts: false,
+    constructs: true,
+    notes_close: true,
+    end_callbacks: EndCallbacks::List,
+    destroy_ticks_first_time: false,
+    final_by_tick: false,
+    finish_asks_behind_prefinish: true,
+    linked_list: false,
+    errors_at_once: false,
+    refuses_by_event: false,
+    second_answer_throws: false,
+    ends_after_error: false,
     microtasks: true,
-    error: ErrorCode::WriteAfterEnd,
+    microtasks_by_tick: false,
+    linked: false,
+    corks: true,
+    destroys: true,
+    auto_destroys: true,
+    destroy_closes: true,
+    destroy_tells_once: true,
+    destroy_ends: false,
+    spares_sink_when_destroyed: true,
+    finalizes_destroyed: false,
+    destroyed_needs_no_finish: true,
+    refuses_second_answer: true,
+    next_tick_refuses_null: Some(ErrorCode::InvalidCallback),
+    errors_have_codes: true,
+    accepts_null: false,
+    finishes_after_error: true,
+    counts_failed_by_tick: false,
+    counts_before_prefinish: false,
+    finished_stays_corked: false,
+    batch_copies_callbacks: false,
     write_after_end: WriteAfterEnd::Ticks,
 };
 
 /// Every dialect of Node, oldest first.
 pub static DIALECTS: &[&Dialect] = &[
     &NODE_0_10,
+    &NODE_0_12,
+    &NODE_4,
+    &NODE_6,
     &NODE_8,
+    &NODE_8_17,
+    &NODE_9,
+    &NODE_10_0,
     &NODE_10,
     &NODE_12_10,
     &NODE_12_22,
     &NODE_13,
+    &NODE_14_0,
     &NODE_14_15,
+    &NODE_14_21,
+    &NODE_15_0,
+    &NODE_15,
+    &NODE_16_0,
     &NODE_16,
     &NODE_17,
     &NODE_18_0,
