@@ -89,8 +89,9 @@ pub struct Dialect {
     pub auto_destroys: bool,
     /// `destroy` emits `close`. Since 10.
     pub destroy_closes: bool,
-    /// An error that `destroy` is given is told if none was told before; in 10.0 always if the stream
-    /// was not destroyed yet, and, up to there, again and again if it was.
+    /// An error that `destroy` is given is told if none was told before. Else it is told without asking
+    /// if the stream was not destroyed yet, and again and again if it was: 8.4, 9.11, 10.0 (but not
+    /// 8.17).
     pub destroy_tells_once: bool,
     /// Node's own `_destroy` calls `end`. Up to 9.
     pub destroy_ends: bool,

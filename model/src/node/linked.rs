@@ -75,7 +75,6 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 callback,
             } => self.linked_on_write_flushed(sync, finished, callback),
             Place::ErrorCalled { error } => self.linked_tell_error(error, false),
-            Place::ErrorTold => self.linked_finish_maybe(),
             Place::Drained {
                 finished,
                 count,
@@ -85,7 +84,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 self.linked_batch_callbacks(list, next, error)
             }
             Place::FinalAnswered => self.linked_final_prefinishes(),
-            Place::FinalPrefinished => self.linked_finish_maybe(),
+            Place::ErrorTold | Place::FinalPrefinished => self.linked_finish_maybe(),
             Place::Prefinished { due } => self.linked_prefinished(due),
             Place::FinishListeners { ends } => self.linked_finish_listeners(ends),
             Place::DestroyUncorked { error } => self.linked_destroy_uncorked(error),

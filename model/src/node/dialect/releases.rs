@@ -65,6 +65,7 @@ pub static NODE_8: Dialect = Dialect {
     witness: "8.4.0",
     ranges: &[releases((8, 0, 0), (8, 9, LAST))],
     finished_stays_corked: true,
+    destroy_tells_once: false,
     ..NODE_8_17
 };
 
@@ -76,6 +77,7 @@ pub static NODE_8_17: Dialect = Dialect {
     ranges: &[releases((8, 10, 0), (8, LAST, LAST))],
     refuses_while_ending: false,
     errors_have_codes: false,
+    destroy_tells_once: true,
     ..NODE_9
 };
 

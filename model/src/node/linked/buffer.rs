@@ -14,13 +14,10 @@ use crate::vocabulary::{Call, ErrorCode};
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `writeOrBuffer` appends to the list.
     pub(super) fn linked_buffer(&mut self, entry: Entry<N>) {
-        let list = match self.last_buffered {
-            Some(list) => list,
-            None => {
-                self.buffered = Some(entry.chunk);
-                entry.chunk
-            }
-        };
+        let list = self.last_buffered.unwrap_or(entry.chunk);
+        if self.last_buffered.is_none() {
+            self.buffered = Some(list);
+        }
         self.last_buffered = Some(list);
         if self.named(list).is_none() {
             self.buffers.push(Buffer {
