@@ -34,23 +34,23 @@ pub static NODE_0_12: Dialect = Dialect {
     ..NODE_4
 };
 
-/// Epoch E0 in 4.
+/// Epoch E0 in 4 and 5.
 pub static NODE_4: Dialect = Dialect {
     name: "node-4",
-    releases: "4",
+    releases: "4, 5",
     witness: "4.9.1",
-    ranges: &[releases((4, 0, 0), (4, LAST, LAST))],
+    ranges: &[releases((4, 0, 0), (5, LAST, LAST))],
     accepts_null: true,
     next_tick_refuses_null: None,
     ..NODE_6
 };
 
-/// Epoch E0 in 6: no `destroy`.
+/// Epoch E0 in 6 and 7: still no `destroy`.
 pub static NODE_6: Dialect = Dialect {
     name: "node-6",
-    releases: "6",
+    releases: "6, 7",
     witness: "6.17.1",
-    ranges: &[releases((5, 0, 0), (7, LAST, LAST))],
+    ranges: &[releases((6, 0, 0), (7, LAST, LAST))],
     destroys: false,
     finishes_after_error: false,
     counts_before_prefinish: true,
@@ -61,10 +61,19 @@ pub static NODE_6: Dialect = Dialect {
 /// Epoch E0 at the beginning of 8.
 pub static NODE_8: Dialect = Dialect {
     name: "node-8",
-    releases: "8.4",
+    releases: "8.0 … 8.11",
     witness: "8.4.0",
-    ranges: &[releases((8, 0, 0), (8, 9, LAST))],
+    ranges: &[releases((8, 0, 0), (8, 11, LAST))],
     finished_stays_corked: true,
+    ..NODE_8_12
+};
+
+/// Epoch E0 further on in 8.
+pub static NODE_8_12: Dialect = Dialect {
+    name: "node-8.12",
+    releases: "8.12 … 8.16.0",
+    witness: "8.16.0",
+    ranges: &[releases((8, 12, 0), (8, 16, 0))],
     destroy_tells_once: false,
     ..NODE_8_17
 };
@@ -72,9 +81,9 @@ pub static NODE_8: Dialect = Dialect {
 /// Epoch E0 at the end of 8.
 pub static NODE_8_17: Dialect = Dialect {
     name: "node-8.17",
-    releases: "8.17",
+    releases: "8.16.2, 8.17",
     witness: "8.17.0",
-    ranges: &[releases((8, 10, 0), (8, LAST, LAST))],
+    ranges: &[releases((8, 16, 2), (8, LAST, LAST))],
     refuses_while_ending: false,
     errors_have_codes: false,
     destroy_tells_once: true,
@@ -84,9 +93,9 @@ pub static NODE_8_17: Dialect = Dialect {
 /// Epoch E0 in 9: errors have codes, `destroy` still ends the stream.
 pub static NODE_9: Dialect = Dialect {
     name: "node-9",
-    releases: "9.11",
+    releases: "9.8 … 9.11",
     witness: "9.11.2",
-    ranges: &[releases((9, 0, 0), (9, LAST, LAST))],
+    ranges: &[releases((9, 8, 0), (9, LAST, LAST))],
     destroy_closes: false,
     destroy_ends: true,
     spares_sink_when_destroyed: false,
@@ -95,24 +104,49 @@ pub static NODE_9: Dialect = Dialect {
     ..NODE_10_0
 };
 
-/// Epoch E0 at the beginning of 10.
+/// Epoch E0 at the beginning of 10. (In 11.0 and 11.1, which have the same source, what a microtask
+/// throws is lost.)
 pub static NODE_10_0: Dialect = Dialect {
     name: "node-10.0",
-    releases: "10.0",
+    releases: "10.0 … 10.15.0, 11.0, 11.1",
     witness: "10.0.0",
-    ranges: &[releases((10, 0, 0), (10, 15, LAST))],
-    auto_destroys: false,
-    destroy_tells_once: false,
+    ranges: &[
+        releases((10, 0, 0), (10, 15, 0)),
+        releases((11, 0, 0), (11, 1, LAST)),
+    ],
     destroyed_needs_no_finish: false,
+    ..NODE_10_15
+};
+
+/// Epoch E0 before `autoDestroy`.
+pub static NODE_10_15: Dialect = Dialect {
+    name: "node-10.15",
+    releases: "10.15.3",
+    witness: "10.15.3",
+    ranges: &[releases((10, 15, 3), (10, 15, LAST))],
+    auto_destroys: false,
+    ..NODE_11
+};
+
+/// Epoch E0 in 11.
+pub static NODE_11: Dialect = Dialect {
+    name: "node-11",
+    releases: "11.2 … 11.11",
+    witness: "11.11.0",
+    ranges: &[releases((11, 2, 0), (11, 11, LAST))],
+    destroy_tells_once: false,
     ..NODE_10
 };
 
 /// Epoch E0 at its end.
 pub static NODE_10: Dialect = Dialect {
     name: "node-10",
-    releases: "10.24, 11, 12.0 … 12.9",
+    releases: "10.16 … 10.24, 11.13 … 11.15, 12.0 … 12.9",
     witness: "12.9.1",
-    ranges: &[releases((10, 16, 0), (12, 9, LAST))],
+    ranges: &[
+        releases((10, 16, 0), (10, LAST, LAST)),
+        releases((11, 13, 0), (12, 9, LAST)),
+    ],
     drains_after_end: true,
     ..NODE_12_10
 };
@@ -338,9 +372,12 @@ pub static DIALECTS: &[&Dialect] = &[
     &NODE_4,
     &NODE_6,
     &NODE_8,
+    &NODE_8_12,
     &NODE_8_17,
     &NODE_9,
     &NODE_10_0,
+    &NODE_10_15,
+    &NODE_11,
     &NODE_10,
     &NODE_12_10,
     &NODE_12_22,

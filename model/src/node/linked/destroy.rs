@@ -48,8 +48,8 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         let told = self.flags.error_emitted && self.dialect.destroy_tells_once;
         self.flags.error_emitted |= error.is_some();
         let task = match error {
-            Some(error) if !self.dialect.destroy_closes => Task::EmitError(error),
-            Some(error) if !told => Task::EmitErrorClose(error),
+            Some(error) if !told && self.dialect.destroy_closes => Task::EmitErrorClose(error),
+            Some(error) if !told => Task::EmitError(error),
             _ if self.dialect.destroy_closes => Task::EmitClose,
             _ => return None,
         };
