@@ -13,6 +13,7 @@ mod after_write;
 mod buffer;
 mod construct;
 mod destroy;
+mod destroy_13;
 mod dialect;
 mod end;
 mod finish;
@@ -153,8 +154,6 @@ pub struct Node<N = Whole, Q = Fifo> {
     pub write_callback: WriteCallback<N>,
     /// `state.pendingcb`.
     pub pending_callbacks: N,
-    /// How far that is below 0, in dialects that let it.
-    pub overpaid_callbacks: N,
     /// `state.corked`.
     pub corked: N,
     /// `state.buffered`, if it is allocated (`kBuffered`): the name of one of `buffers`.
@@ -195,7 +194,6 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             write_length: N::zero(),
             write_callback: WriteCallback::Nop,
             pending_callbacks: N::zero(),
-            overpaid_callbacks: N::zero(),
             corked: N::zero(),
             buffered: None,
             last_buffered: None,

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use crate::quantity::{Quantity, Whole};
-use crate::vocabulary::Callback;
+use crate::vocabulary::{Callback, Holes};
 
 /// One accepted chunk, from its `write` to its settlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +38,8 @@ pub trait Queue<N: Quantity>: Clone + std::fmt::Debug {
     fn count(&self) -> N;
     /// The sum of their weights.
     fn weight(&self) -> N;
+    /// Which numbers are left out between its chunks.
+    fn holes(&self) -> Holes;
     /// The number of the oldest chunk; meaningless when empty.
     fn first(&self) -> N;
 }
@@ -76,13 +78,18 @@ impl Queue<Whole> for Fifo {
     }
 
     fn count(&self) -> Whole {
-        Whole(self.0.len() as u64)
+        Whole::from(self.0.len() as u64)
     }
 
     fn weight(&self) -> Whole {
         self.0
             .iter()
             .fold(Whole(0), |sum, entry| sum + entry.weight)
+    }
+
+    fn holes(&self) -> Holes {
+        let chunks: Vec<_> = self.0.iter().map(|entry| entry.chunk).collect();
+        Holes::between(self.first(), &chunks).unwrap_or_default()
     }
 
     fn first(&self) -> Whole {

@@ -16,7 +16,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         flags.after_write_pending = false;
         self.frames.push(Frame::AfterDrain { count, callback });
         let wanted = flags.need_drain && !flags.ending && !flags.destroyed;
-        if wanted && self.length <= N::zero() {
+        if wanted && self.length.is_zero() {
             flags.need_drain = false;
             return self.call(Call::Drain { generation: None });
         }

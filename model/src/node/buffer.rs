@@ -4,7 +4,7 @@
 //! with the one that they found, whatever the state refers to by then.
 
 use super::stack::Flow;
-use super::{Frame, Node, WriteCallback};
+use super::{EndCallbacks, Frame, Node, WriteCallback};
 use crate::quantity::Quantity;
 use crate::queue::{Entry, Queue};
 use crate::vocabulary::{Call, Callback, ErrorCode, Hook};
@@ -19,6 +19,8 @@ pub struct Buffer<N, Q> {
     /// Whether entries before those are null that `bufferedIndex` has not passed yet: while the
     /// flush loop runs, and for ever if an exception left it.
     pub nulls: bool,
+    /// Where entries stay until the flush loop is over: those that it has passed.
+    pub passed: Q,
 }
 
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
@@ -44,6 +46,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 name,
                 entries: Q::empty(),
                 nulls: false,
+                passed: Q::empty(),
             });
         }
         if let Some(buffer) = self.named_mut(name) {
@@ -80,6 +83,13 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `clearBuffer`.
     pub(super) fn clear_buffer(&mut self) -> Flow<N> {
+        if self.dialect.linked_list {
+            let idle = self.corked <= N::zero() && !self.flags.buffer_processing;
+            return match self.buffered {
+                Some(_) if idle => self.linked_clear_buffer(),
+                _ => None,
+            };
+        }
         let flags = &self.flags;
         if flags.destroyed
             || flags.buffer_processing
@@ -90,7 +100,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         }
         let buffer = self.buffered()?;
         let (name, count) = (buffer.name, buffer.entries.count());
-        let first = buffer.entries.first();
+        let (first, holes) = (buffer.entries.first(), buffer.entries.holes());
         if count <= N::zero() {
             return None;
         }
@@ -105,7 +115,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             self.then(Frame::FlushBatch);
             self.sink_is_called(self.length, callback);
             self.hand(Hook::Sink);
-            return self.call(Call::Batch { first, count });
+            return self.call(Call::Batch {
+                first,
+                count,
+                holes,
+            });
         }
         self.clear_buffer_next(name)
     }
@@ -176,7 +190,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             WriteCallback::Nop => None,
             WriteCallback::Own(chunk) => self.call(Call::Callback { chunk, error }),
             WriteCallback::Shared => self.call(Call::SharedCallback { error }),
-            WriteCallback::Batch(list) if self.dialect.linked => {
+            WriteCallback::Batch(list) if self.dialect.linked || self.dialect.linked_list => {
                 self.linked_batch_callbacks(list, N::zero(), error)
             }
             WriteCallback::Batch(name) => self.batch_callbacks(name, N::zero(), error),
@@ -188,6 +202,10 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     pub(super) fn error_buffer(&mut self) -> Flow<N> {
         if self.flags.writing {
             return None;
+        }
+        if self.dialect.linked_list {
+            let list = self.buffered?;
+            return self.linked_error_buffer(list, N::zero());
         }
         self.error_buffer_loop(N::zero())
     }
@@ -208,6 +226,10 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 let callback = WriteCallback::of(entry.chunk, entry.callback);
                 return self.call_back(callback, Some(error));
             }
+        }
+        if self.dialect.end_callbacks != EndCallbacks::List {
+            self.reset_buffer();
+            return None;
         }
         let error = self.cut_short();
         self.then(Frame::ErrorBufferReset);

@@ -1,7 +1,7 @@
 //! `destroy`, `errorOrDestroy`, and the events behind them.
 
 use super::stack::Flow;
-use super::{Frame, Job, Node};
+use super::{EndCallbacks, Frame, Job, Node};
 use crate::quantity::Quantity;
 use crate::queue::Queue;
 use crate::vocabulary::{Call, ErrorCode, Event, Hook, OpKind};
@@ -22,8 +22,16 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.dialect.linked {
             return self.linked_destroy(error);
         }
+        if self.dialect.errors_at_once {
+            return self.destroy_13(error);
+        }
         let pending = self.buffered.is_some() || !self.on_finished.is_empty();
-        let flush = if self.dialect.destroy_always_ticks {
+        if pending && self.flags.destroyed && self.dialect.destroy_asserts {
+            return self.throw(ErrorCode::Assertion);
+        }
+        let flush = if self.dialect.destroy_ticks_first_time {
+            !self.flags.destroyed
+        } else if self.dialect.destroy_always_ticks {
             pending || !self.flags.destroyed
         } else {
             pending && !self.flags.destroyed
@@ -64,7 +72,10 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.dialect.linked {
             return self.linked_on_destroy(error);
         }
-        if self.flags.destroy_answered {
+        if self.dialect.errors_at_once {
+            return self.on_destroy_13(error);
+        }
+        if self.flags.destroy_answered && self.dialect.hooks_answer_once {
             return None;
         }
         self.flags.destroy_answered = true;
@@ -79,6 +90,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `errorOrDestroy`.
     pub(super) fn error_or_destroy(&mut self, error: ErrorCode, sync: bool) -> Flow<N> {
+        if self.dialect.errors_at_once {
+            return self.error_or_destroy_13(error);
+        }
         if self.flags.destroyed {
             return None;
         }
@@ -95,11 +109,19 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `emitErrorNT`.
     pub(super) fn emit_error(&mut self, error: ErrorCode) -> Flow<N> {
+        if self.dialect.errors_at_once {
+            return self.call(Call::Error { error });
+        }
         if self.flags.error_emitted {
             return None;
         }
         self.flags.error_emitted = true;
-        self.call(Call::Error { error })
+        if self.dialect.end_callbacks != EndCallbacks::Listeners {
+            return self.call(Call::Error { error });
+        }
+        self.then(Frame::ErrorListeners { error });
+        let ends = self.on_finished.iter().rev().copied().collect();
+        self.finished_callbacks(ends, Some(error))
     }
 
     /// `emitErrorCloseNT`.
@@ -110,7 +132,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `emitCloseNT`.
     pub(super) fn emit_close(&mut self) -> Flow<N> {
-        self.flags.close_emitted = true;
+        self.flags.close_emitted = self.dialect.notes_close;
         if self.settings.emit_close {
             return self.call(Call::Close);
         }

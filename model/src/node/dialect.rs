@@ -71,13 +71,49 @@ pub struct Dialect {
     /// The error of a second answer of `_final`; `None`: the stream makes it the wrong way, and that
     /// throws a `TypeError` (20.0 … 20.10, 21).
     pub final_answered_again: Option<ErrorCode>,
+    /// What `_final`, `_destroy` and `_construct` throw counts as their answer, and a second answer
+    /// is told from the first. Before, in 16.0, exceptions go to whoever called, and every answer
+    /// takes effect.
+    pub hooks_answer_once: bool,
+    /// No finish is due once `error` or `close` was emitted. Before, in 16.0, only the finish that is
+    /// already on its way asks for them.
+    pub finish_due_without_events: bool,
+    /// `end` tells its callback why its chunk was refused, and does nothing else. Since 16.
+    pub end_tells_refused: bool,
+    /// `destroy` asserts that nothing is queued if the stream is already destroyed. 15.
+    pub destroy_asserts: bool,
+    /// There is `_construct`. Since 15.
+    pub constructs: bool,
+    /// That `close` was emitted is written down. Since 15.
+    pub notes_close: bool,
+    /// Where the callbacks of `end` wait.
+    pub end_callbacks: EndCallbacks,
+    /// `destroy` queues the tick that cuts short what is queued the first time, also if nothing is.
+    /// Up to 14.
+    pub destroy_ticks_first_time: bool,
+    /// `_final` is called by a tick, and whatever it answers counts, in its own stack. Up to 14.
+    pub final_by_tick: bool,
+    /// `finishMaybe` asks again behind `prefinish` whether finish is due. Since 15.
+    pub finish_asks_behind_prefinish: bool,
+    /// The requests that wait are a linked list, whose entries stay in it until the flush loop is over.
+    /// Up to 14.0.
+    pub linked_list: bool,
+    /// An error is emitted at once, but by `destroy`, and only an answer of the sink is remembered as
+    /// one; `errorOrDestroy`, `destroy` and what it does with its answer are other functions. 13.
+    pub errors_at_once: bool,
+    /// The error of a chunk that is refused for what it is comes as an event, as that of one that comes
+    /// too late does, which is asked first. 13; later it is thrown.
+    pub refuses_by_event: bool,
+    /// A sink that answers twice gets the error thrown. 13; later it is the stream's.
+    pub second_answer_throws: bool,
+    /// An error does not keep `end` from ending the stream, and once it is ended its callback waits as
+    /// long as there was no finish, and is called in it after. 13.
+    pub ends_after_error: bool,
     /// The runtime has microtasks.
     pub microtasks: bool,
     /// They run as one job of the tick queue, which is queued when that begins to run and, as long as
     /// other jobs are left, whenever it has run. 0.12.
     pub microtasks_by_tick: bool,
-    /// There is a `_construct`. Since 15.
-    pub constructs: bool,
     /// The requests that wait are a linked list, an error is an event and no state, and much else:
     /// the functions of `linked`. Up to 12. What is said below is said of these.
     pub linked: bool,
@@ -135,6 +171,17 @@ pub enum WriteAfterEnd {
     TickThenError,
     /// Queues the callback, then the event, which comes the first time. Since 14.
     Ticks,
+}
+
+/// Where the callbacks of `end` wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EndCallbacks {
+    /// As listeners of finish. Up to 13.
+    Once,
+    /// As listeners of finish, behind the user's, and of error, before them. 14.
+    Listeners,
+    /// In a list of the stream's. Since 15.
+    List,
 }
 
 /// Releases from one version to another, both included: (major, minor, patch).

@@ -1,7 +1,7 @@
 //! `cork`, `uncork`, `end`.
 
 use super::stack::Flow;
-use super::{EndStage, Frame, Job, Node};
+use super::{EndCallbacks, EndStage, Frame, Job, Node};
 use crate::quantity::Quantity;
 use crate::queue::Queue;
 use crate::vocabulary::{Answer, Callback, ErrorCode, Event, OpKind, Payload};
@@ -77,11 +77,15 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 None
             }
             EndStage::Uncorked => {
+                let goes_on = self.dialect.ends_after_error;
                 let flags = &mut self.flags;
-                if error.is_none() && !flags.ending && flags.errored.is_none() {
+                if error.is_none() && !flags.ending && (goes_on || flags.errored.is_none()) {
                     flags.ending = true;
                     self.frames.push(next(EndStage::Ended));
                     return self.finish_maybe(true);
+                }
+                if goes_on {
+                    return self.end_again(callback);
                 }
                 let error = error.or(if !flags.ending && flags.errored.is_none() {
                     None
@@ -99,6 +103,18 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 self.end_answers(callback, error)
             }
         }
+    }
+
+    /// `end` of a stream that is ended: its callback waits for finish, or is called at once.
+    fn end_again(&mut self, callback: Option<N>) -> Flow<N> {
+        self.then(Frame::Returns(OpKind::End));
+        let end = callback?;
+        if self.flags.finished {
+            let error = Some(ErrorCode::AlreadyFinished);
+            return self.call(crate::vocabulary::Call::EndCallback { end, error });
+        }
+        self.on_finished.push(end);
+        None
     }
 
     /// `end` queues its callback, or keeps it until finish.
@@ -135,6 +151,15 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         }
         let end = ends.remove(0);
         self.then(Frame::FinishedCallbacks { ends, error });
+        if self.dialect.end_callbacks != EndCallbacks::List {
+            let listening = self.on_finished.iter().position(|other| *other == end);
+            match listening {
+                Some(at) => drop(self.on_finished.remove(at)),
+                // What goes on is the emission that it was listening to.
+                None if self.dialect.end_callbacks == EndCallbacks::Once => return None,
+                None => {}
+            }
+        }
         self.call(crate::vocabulary::Call::EndCallback { end, error })
     }
 }

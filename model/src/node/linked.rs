@@ -29,11 +29,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if !self.dialect.counts_callbacks {
             return;
         }
-        if N::zero() < self.overpaid_callbacks {
-            self.overpaid_callbacks -= N::one();
-        } else {
-            self.pending_callbacks += N::one();
-        }
+        self.pending_callbacks += N::one();
     }
 
     /// `state.pendingcb--`, which a hook that answers twice takes below 0.
@@ -41,16 +37,12 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if !self.dialect.counts_callbacks {
             return;
         }
-        if N::zero() < self.pending_callbacks {
-            self.pending_callbacks -= N::one();
-        } else {
-            self.overpaid_callbacks += N::one();
-        }
+        self.pending_callbacks -= N::one();
     }
 
     /// `state.pendingcb === 0`.
     fn owes_no_callback(&self) -> bool {
-        self.pending_callbacks <= N::zero() && self.overpaid_callbacks <= N::zero()
+        self.pending_callbacks.is_zero()
     }
 
     /// Goes on behind a call.
@@ -83,6 +75,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             Place::BatchCallbacks { list, next, error } => {
                 self.linked_batch_callbacks(list, next, error)
             }
+            Place::ErrorBuffer { list, next } => self.linked_error_buffer(list, next),
             Place::FinalAnswered => self.linked_final_prefinishes(),
             Place::ErrorTold | Place::FinalPrefinished => self.linked_finish_maybe(),
             Place::Prefinished { due } => self.linked_prefinished(due),

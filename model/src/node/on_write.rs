@@ -13,6 +13,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             return self.linked_on_write(error);
         }
         if !self.flags.expect_write_callback {
+            if self.dialect.second_answer_throws {
+                return self.throw(ErrorCode::MultipleCallback);
+            }
             return self.error_or_destroy(ErrorCode::MultipleCallback, false);
         }
         let sync = self.flags.sync;
@@ -30,6 +33,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             return self.on_write_error(callback, error);
         }
         self.then(Frame::OnWriteFlushed { sync, callback });
+        if self.flags.destroyed {
+            return None;
+        }
         self.clear_buffer()
     }
 
@@ -60,7 +66,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             return None;
         }
         // Operators bind so that the source asks for object mode where it means destroyed.
-        let need_drain = self.flags.need_drain && self.length <= N::zero();
+        let need_drain = self.flags.need_drain && self.length.is_zero();
         let need_tick = need_drain || self.settings.object_mode;
         if callback == WriteCallback::Nop {
             if !need_tick || self.flags.after_write_pending {

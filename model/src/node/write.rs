@@ -25,19 +25,22 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.dialect.linked {
             return self.linked_write(chunk, payload, callback);
         }
-        match payload.data {
-            Data::Null => return self.throw(ErrorCode::NullValues),
-            Data::Object if !self.settings.object_mode => {
-                return self.throw(ErrorCode::InvalidChunk);
-            }
-            Data::Bytes | Data::Text | Data::Object => {}
+        let fault = match payload.data {
+            Data::Null => Some(ErrorCode::NullValues),
+            Data::Object if !self.settings.object_mode => Some(ErrorCode::InvalidChunk),
+            Data::Bytes | Data::Text | Data::Object => None,
+        };
+        if let Some(error) = fault
+            && !self.dialect.refuses_by_event
+        {
+            return self.throw(error);
         }
         let error = if self.flags.ending {
             Some(ErrorCode::WriteAfterEnd)
         } else if self.flags.destroyed {
             Some(ErrorCode::Destroyed)
         } else {
-            None
+            fault
         };
         if let Some(error) = error {
             let callback = WriteCallback::of(chunk, callback);
@@ -63,7 +66,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             || N::zero() < self.corked
             || !self.flags.constructed
         {
-            self.buffer(entry);
+            if self.dialect.linked_list {
+                self.linked_buffer(entry);
+            } else {
+                self.buffer(entry);
+            }
             return self.write_result(full);
         }
         self.then(Frame::WriteOrBuffer { full });
@@ -113,7 +120,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `_write` comes back with an error.
     pub(super) fn write_refused(&mut self, refused: ErrorCode) -> Flow<N> {
         if let Some(Frame::End { error, .. }) = self.frames.last_mut() {
-            *error = Some(refused);
+            *error = Some(refused).filter(|_| self.dialect.end_tells_refused);
         }
         self.write_returns(WriteResult::False { generation: None })
     }
@@ -121,7 +128,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `if (!ret) state.needDrain = true`; gives `!ret`.
     fn mark_if_full(&mut self) -> bool {
         let below = self.length < self.high_water_mark;
-        let full = !(below || self.dialect.true_when_empty && self.length <= N::zero());
+        let full = !(below || self.dialect.true_when_empty && self.length.is_zero());
         self.flags.need_drain |= full;
         full
     }

@@ -71,7 +71,7 @@ impl Narrator {
             } => {
                 self.ends += 1;
                 Input::End {
-                    callback: callback.then_some(Whole(self.ends)),
+                    callback: callback.then_some(Whole::from(self.ends)),
                     chunk: payload.map(|payload| (self.chunk(), payload)),
                     producer,
                 }
@@ -99,7 +99,7 @@ impl Narrator {
 impl Narrator {
     fn chunk(&mut self) -> Whole {
         self.writes += 1;
-        Whole(self.writes)
+        Whole::from(self.writes)
     }
 }
 
@@ -121,12 +121,13 @@ pub fn run<M: Machine<Whole>>(
         notified: VecDeque::new(),
     };
     (run.emit)(Body::Open(options));
-    run.settle();
     for (turn, actions) in (1..).zip(&program.turns) {
         (run.emit)(Body::Turn(turn));
         run.do_all(actions);
         run.settle();
     }
+    // What the constructor queued, where no turn came before it.
+    run.settle();
     (run.emit)(Body::End(Ending::Quiescent));
 }
 

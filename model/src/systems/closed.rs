@@ -159,12 +159,9 @@ impl<M: Machine<Whole>> Closed<M> {
         }
         ops.push(Op::END);
         if self.options.sink == SinkKind::Pull {
-            ops.extend(
-                self.size
-                    .takes
-                    .iter()
-                    .map(|max| Op::Take { max: Whole(*max) }),
-            );
+            ops.extend(self.size.takes.iter().map(|max| Op::Take {
+                max: Whole::from(*max),
+            }));
             if !ledger.with_sink() {
                 // A completion that answers nothing: a recorded no-op.
                 ops.push(Op::COMPLETE);
@@ -185,7 +182,7 @@ impl<M: Machine<Whole>> Closed<M> {
                 for callback in self.size.callbacks {
                     ops.push(Op::Write {
                         producer,
-                        payload: Payload::bytes(Whole(*weight)),
+                        payload: Payload::bytes(Whole::from(*weight)),
                         callback: *callback,
                     });
                 }

@@ -24,7 +24,7 @@ impl<M> Small<M> {
     /// What length can reach at most under polite producers, where all are: rule B1 at this size.
     pub fn bound(&self) -> Option<u64> {
         let largest = self.system.size.weights.iter().copied().max().unwrap_or(0);
-        Some(self.system.options.high_water_mark.0.max(1) - 1 + self.polite? * largest)
+        Some(self.system.options.high_water_mark.count().max(1) - 1 + self.polite? * largest)
     }
 }
 
@@ -57,7 +57,7 @@ impl Plan {
 
     fn close<M: Machine<Whole>>(&self, declared: Declared, machine: M) -> Small<M> {
         let all_polite = self.producers.iter().all(|who| *who == Who::Polite);
-        let options = declared.options(Whole(self.mark), Settings::default());
+        let options = declared.options(Whole::from(self.mark), Settings::default());
         let pushes = options.sink == SinkKind::Push;
         Small {
             name: self.name(),
@@ -97,7 +97,8 @@ pub fn reference_small() -> Vec<Small<Reference>> {
         })
     };
     let plans = (0..=2).flat_map(at);
-    let close = |plan: Plan| plan.close(Declared::Reference, Reference::new(Whole(plan.mark)));
+    let close =
+        |plan: Plan| plan.close(Declared::Reference, Reference::new(Whole::from(plan.mark)));
     plans.map(close).collect()
 }
 
@@ -129,7 +130,7 @@ pub fn node_small(dialect: &'static Dialect) -> Vec<Small<Node>> {
     let close = |plan: Plan| {
         plan.close(
             Declared::Node(dialect),
-            Node::new(dialect, Whole(plan.mark), Settings::default()),
+            Node::new(dialect, Whole::from(plan.mark), Settings::default()),
         )
     };
     plans.map(close).collect()

@@ -62,7 +62,7 @@ where
             edges,
             met,
             broken: broken.collect(),
-            largest_length: largest.0,
+            largest_length: largest.count(),
         }
     }
 }

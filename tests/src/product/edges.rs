@@ -118,12 +118,14 @@ pub fn of_the_abstract_machine() -> &'static BTreeSet<Edge> {
 
 fn enumerate() -> BTreeSet<Edge> {
     let mut edges = BTreeSet::new();
-    let mut ops = vec![Op::Complete, Op::End, Op::Settle];
-    ops.extend([1, 2, u64::MAX].map(|max| Op::Take { max: Whole(max) }));
-    for weight in 0..=2 {
+    let mut ops = vec![Op::COMPLETE, Op::END, Op::Settle];
+    ops.extend([1, 2, 1_u64 << 32].map(|max| Op::Take {
+        max: Whole::from(max),
+    }));
+    for weight in 0..=2_u64 {
         ops.extend(CALLBACKS.map(|callback| Op::Write {
             producer: Producer(1),
-            weight: Whole(weight),
+            payload: highwater_model::vocabulary::Payload::bytes(Whole::from(weight)),
             callback,
         }));
     }
@@ -226,7 +228,7 @@ fn holding(flags: Flags, entries: [&[(u64, Callback)]; 3]) -> Model {
             writes += Whole(1);
             queue.push(Entry {
                 chunk: writes,
-                weight: Whole(weight),
+                weight: Whole::from(weight),
                 callback,
             });
         }

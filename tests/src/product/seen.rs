@@ -206,7 +206,7 @@ pub(super) fn model_op(op: Op) -> model::Op<Whole> {
     match op {
         Op::Write { weight, receipt } => model::Op::Write {
             producer: Producer(1),
-            weight: Whole(weight),
+            payload: model::Payload::bytes(Whole::from(weight)),
             callback: if receipt {
                 Callback::Own
             } else {
@@ -214,10 +214,10 @@ pub(super) fn model_op(op: Op) -> model::Op<Whole> {
             },
         },
         Op::Take(max) => model::Op::Take {
-            max: Whole(max.map_or(u64::MAX, |max| max as u64)),
+            max: Whole::from(max.map_or(1 << 32, |max| max as u64)),
         },
-        Op::Complete => model::Op::Complete,
-        Op::End => model::Op::End,
+        Op::Complete => model::Op::COMPLETE,
+        Op::End => model::Op::END,
     }
 }
 
@@ -244,25 +244,26 @@ fn predicted(event: Event<Whole>) -> Answer {
     match event {
         Event::Returned(answer) => match answer {
             model::Answer::Write { chunk, result } => match result {
-                WriteResult::True => Answer::Continue(chunk.0),
-                WriteResult::False { generation } => {
-                    Answer::Wait(chunk.0, generation.map(|generation| generation.0))
-                }
-                WriteResult::Refused => Answer::Refused(chunk.0),
+                WriteResult::True => Answer::Continue(chunk.count()),
+                WriteResult::False { generation } => Answer::Wait(
+                    chunk.count(),
+                    generation.map(|generation| generation.count()),
+                ),
+                WriteResult::Refused => Answer::Refused(chunk.count()),
             },
             model::Answer::End => Answer::Ended,
             model::Answer::Complete => Answer::Settled,
             model::Answer::Taken { first, count } => {
-                let chunks = first.0..first.0 + count.0;
+                let chunks = first.count()..first.count() + count.count();
                 Answer::Taken(chunks.map(|chunk| (chunk, chunk)).collect())
             }
             model::Answer::NotTaken(model::NotTaken::Finished) => Answer::Finished,
             model::Answer::NotTaken(model::NotTaken::Busy) => Answer::Busy,
             model::Answer::NotTaken(model::NotTaken::Empty) => Answer::Empty,
-            model::Answer::Scheduled { task: _ } => Answer::Foreign(event),
+            _ => Answer::Foreign(event),
         },
         Event::Skipped => Answer::NoOp,
-        Event::Called(_) | Event::Notified(_) | Event::Silent => Answer::Foreign(event),
+        _ => Answer::Foreign(event),
     }
 }
 
@@ -271,32 +272,24 @@ fn foretold(event: Event<Whole>) -> Option<Notification> {
     match event {
         Event::Notified(call) => Some(match call {
             Call::Drain { generation } => {
-                Notification::Drain(generation.map(|generation| generation.0))
+                Notification::Drain(generation.map(|generation| generation.count()))
             }
-            Call::Callback { chunk, error: None } => Notification::Receipt(chunk.0),
+            Call::Callback { chunk, error: None } => Notification::Receipt(chunk.count()),
             Call::Finish => Notification::Finish,
-            Call::Callback {
-                chunk: _,
-                error: Some(_),
-            }
-            | Call::Sink { chunk: _ }
-            | Call::Error { error: _ }
-            | Call::Task { task: _ } => Notification::Foreign(event),
+            _ => Notification::Foreign(event),
         }),
         Event::Silent => None,
-        Event::Returned(_) | Event::Called(_) | Event::Skipped => {
-            Some(Notification::Foreign(event))
-        }
+        _ => Some(Notification::Foreign(event)),
     }
 }
 
 pub(super) fn shown_by_model(machine: &Model) -> Shown {
     Shown {
-        high_water_mark: machine.high_water_mark.0,
-        length: machine.length.0,
-        entries: machine.entries.0,
+        high_water_mark: machine.high_water_mark.count(),
+        length: machine.length.count(),
+        entries: machine.entries.count(),
         need_drain: machine.flags.need_drain,
-        generation: machine.generation.0,
+        generation: machine.generation.count(),
         ending: machine.flags.ending,
         finished: machine.flags.finished,
         batch_outstanding: machine.flags.taken,

@@ -21,7 +21,7 @@ use crate::subject::Outcome;
 /// Plays a program to its end.
 pub(super) fn play(program: &Program) -> Outcome {
     let mut run = Run::new(program);
-    let options = Declared::Reference.options(program.high_water_mark);
+    let options = Declared::Reference.options(program.high_water_mark, program.settings);
     run.emit(Body::Open(options));
     for (turn, actions) in (1..).zip(&program.turns) {
         run.emit(Body::Turn(turn));
@@ -69,7 +69,7 @@ type Stopped = Outcome;
 impl<'p> Run<'p> {
     fn new(program: &'p Program) -> Self {
         let (log, observed) = mpsc::channel();
-        let (first, sink) = Builder::new(program.high_water_mark.0)
+        let (first, sink) = Builder::new(program.high_water_mark.count())
             .observer(move |record| {
                 // Nobody listens any more when the handles are dropped.
                 let _ = log.send(record);
@@ -124,11 +124,16 @@ impl<'p> Run<'p> {
                 weight,
                 callback,
                 producer,
+                ..
             } => self.write(weight, callback, producer)?,
-            Action::End {} => self.end(),
-            Action::Complete {} => self.complete(),
+            Action::End { .. } => self.end(),
+            Action::Complete { .. } => self.complete(),
             Action::Take { max } => self.take(max)?,
             Action::NextTick { .. } => self.no_such(Input::NextTick { task: Whole(0) }),
+            Action::Cork {} => self.no_such(Input::Cork),
+            Action::Uncork {} => self.no_such(Input::Uncork),
+            Action::Destroy { error } => self.no_such(Input::Destroy { error }),
+            Action::Throw {} => self.no_such(Input::Throw),
             Action::Microtask { .. } => self.no_such(Input::Microtask { task: Whole(0) }),
         };
         self.emit(body);
@@ -142,10 +147,10 @@ impl<'p> Run<'p> {
         number: vocabulary::Producer,
     ) -> Result<Done, Stopped> {
         self.writes += 1;
-        let chunk = Whole(self.writes);
+        let chunk = Whole::from(self.writes);
         self.emit(Body::Input(Input::Write {
             chunk,
-            weight,
+            payload: highwater_model::vocabulary::Payload::bytes(weight),
             callback,
             producer: number,
         }));
@@ -156,16 +161,16 @@ impl<'p> Run<'p> {
             .or_insert_with(|| first.clone());
         let producer = handle.number();
         let flow = match callback {
-            Callback::None => handle.write(chunk.0, weight.0),
-            Callback::Own => handle
-                .write_with_receipt(chunk.0, weight.0)
+            Callback::None => handle.write(chunk.count(), weight.count()),
+            Callback::Own | Callback::Shared => handle
+                .write_with_receipt(chunk.count(), weight.count())
                 .map(|(flow, _receipt)| flow),
         };
         let shown = handle.snapshot();
         let accepted = |answer| Observed::Write {
             producer,
-            id: chunk.0,
-            weight: weight.0,
+            id: chunk.count(),
+            weight: weight.count(),
             receipt: callback == Callback::Own,
             answer,
             length: shown.length,
@@ -173,11 +178,11 @@ impl<'p> Run<'p> {
         let (result, record) = match flow {
             Ok(flow @ Flow::Continue) => (WriteResult::True, accepted(flow)),
             Ok(flow @ Flow::Wait { generation }) => {
-                let generation = Some(Whole(generation));
+                let generation = Some(Whole::from(generation));
                 (WriteResult::False { generation }, accepted(flow))
             }
-            Err(Refused::Ended(item)) if item == chunk.0 => {
-                let weight = weight.0;
+            Err(Refused::Ended(item)) if item == chunk.count() => {
+                let weight = weight.count();
                 (WriteResult::Refused, Observed::Refused { producer, weight })
             }
             Err(Refused::Ended(item)) => {
@@ -201,7 +206,11 @@ impl<'p> Run<'p> {
     }
 
     fn end(&mut self) -> Done {
-        self.emit(Body::Input(Input::End));
+        self.emit(Body::Input(Input::End {
+            callback: None,
+            chunk: None,
+            producer: vocabulary::Producer(1),
+        }));
         let again = self.first.snapshot().ending;
         self.first.end();
         let producer = self.first.number();
@@ -210,7 +219,11 @@ impl<'p> Run<'p> {
     }
 
     fn complete(&mut self) -> Done {
-        self.emit(Body::Input(Input::Complete));
+        self.emit(Body::Input(Input::Complete {
+            hook: vocabulary::Hook::Sink,
+            outcome: vocabulary::Outcome::Success,
+            again: false,
+        }));
         if !self.sink.complete() {
             return skipped(OpKind::Complete);
         }
@@ -241,8 +254,8 @@ impl<'p> Run<'p> {
                 }
                 record = Some(Observed::Take { ids: ids.clone() });
                 Answer::Taken {
-                    first: Whole(ids.start),
-                    count: Whole(items.len() as u64),
+                    first: Whole::from(ids.start),
+                    count: Whole::from(items.len() as u64),
                 }
             }
             Err(NotTaken::Finished) => Answer::NotTaken(vocabulary::NotTaken::Finished),
@@ -271,10 +284,10 @@ impl<'p> Run<'p> {
             let call = match event {
                 Observed::ProducerMade { .. } => continue,
                 Observed::Drain { generation } => Call::Drain {
-                    generation: Some(Whole(generation)),
+                    generation: Some(Whole::from(generation)),
                 },
                 Observed::Receipt { id } => Call::Callback {
-                    chunk: Whole(id),
+                    chunk: Whole::from(id),
                     error: None,
                 },
                 Observed::Finish => Call::Finish,
@@ -319,7 +332,7 @@ impl<'p> Run<'p> {
 
 fn returned(answer: Answer<Whole>, shown: &Snapshot, record: Option<Observed>) -> Done {
     let shown = Shown {
-        length: Whole(shown.length),
+        length: Whole::from(shown.length),
         // After end no drain will come, and Node's property says so.
         need_drain: shown.need_drain && !shown.ending,
     };

@@ -100,7 +100,7 @@ fn of_kind(kind: Kind) -> BoxedStrategy<Program> {
         .prop_map(|(mark, settings, turns, mut reactions, completing)| {
             reactions.extend(completing);
             Program {
-                high_water_mark: Whole(mark),
+                high_water_mark: Whole::from(mark),
                 settings,
                 turns,
                 reactions,
@@ -288,8 +288,8 @@ fn data(chunks: Chunks) -> BoxedStrategy<Data> {
 
 /// A chunk and who writes it. An empty text could not be told apart from another.
 fn chunk(kind: Kind) -> impl Strategy<Value = (Whole, Data, Producer)> {
-    (0..=3_u64, data(kind.chunks), 1..=2_u8).prop_map(|(weight, data, producer)| {
-        let least = u64::from(data == Data::Text);
+    (0..=3_i64, data(kind.chunks), 1..=2_u8).prop_map(|(weight, data, producer)| {
+        let least = i64::from(data == Data::Text);
         (Whole(weight.max(least)), data, Producer(producer))
     })
 }

@@ -13,7 +13,7 @@ use crate::vocabulary::{Call, ErrorCode};
 
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `writeOrBuffer` appends to the list.
-    pub(super) fn linked_buffer(&mut self, entry: Entry<N>) {
+    pub(in crate::node) fn linked_buffer(&mut self, entry: Entry<N>) {
         let list = self.last_buffered.unwrap_or(entry.chunk);
         if self.last_buffered.is_none() {
             self.buffered = Some(list);
@@ -24,6 +24,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 name: list,
                 entries: Q::empty(),
                 nulls: false,
+                passed: Q::empty(),
             });
         }
         if let Some(buffer) = self.named_mut(list) {
@@ -37,13 +38,17 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         let buffer = self.buffered()?;
         let (list, count) = (buffer.name, buffer.entries.count());
         if N::one() < count && self.settings.writev && self.dialect.corks {
-            let first = buffer.entries.first();
+            let (first, holes) = (buffer.entries.first(), buffer.entries.holes());
             if self.dialect.batch_copies_callbacks {
                 self.owe_callback();
                 self.last_buffered = None;
             }
             self.then(Frame::Linked(Place::FlushedBatch));
-            let batch = Call::Batch { first, count };
+            let batch = Call::Batch {
+                first,
+                count,
+                holes,
+            };
             return self.linked_do_write(self.length, WriteCallback::Batch(list), batch);
         }
         self.linked_flush(list)
@@ -51,7 +56,12 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// One round of the loop: the next entry goes to the sink.
     fn linked_flush(&mut self, list: N) -> Flow<N> {
-        let entry = self.named_mut(list)?.entries.pop()?;
+        let stays = self.dialect.linked_list;
+        let buffer = self.named_mut(list)?;
+        let entry = buffer.entries.pop()?;
+        if stays {
+            buffer.passed.push(entry);
+        }
         self.then(Frame::Linked(Place::Flushed { list }));
         self.linked_do_write_entry(entry)
     }
@@ -66,6 +76,8 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         }
         if !more {
             self.last_buffered = None;
+        } else if let Some(buffer) = self.named_mut(list) {
+            buffer.passed = Q::empty();
         }
         self.buffered = more.then_some(list);
         self.flags.buffer_processing = false;
@@ -81,6 +93,27 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         self.buffered = None;
         self.flags.buffer_processing = false;
         None
+    }
+
+    /// `errorBuffer`, from one of the entries on. The flush loop may have passed it already.
+    pub(in crate::node) fn linked_error_buffer(&mut self, list: N, next: N) -> Flow<N> {
+        let entry = self.named(list).and_then(|buffer| {
+            let passed = buffer.passed.count();
+            let later = || buffer.entries.get(next - passed);
+            buffer.passed.get(next).or_else(later)
+        });
+        let Some(entry) = entry else {
+            self.buffered = None;
+            self.last_buffered = None;
+            return None;
+        };
+        self.length -= entry.weight;
+        self.then(Frame::Linked(Place::ErrorBuffer {
+            list,
+            next: next + N::one(),
+        }));
+        let callback = WriteCallback::of(entry.chunk, entry.callback);
+        self.call_back(callback, Some(ErrorCode::Destroyed))
     }
 
     /// `onCorkedFinish`.

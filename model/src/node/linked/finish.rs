@@ -11,7 +11,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `needFinish`.
     pub(super) fn linked_need_finish(&self) -> bool {
         self.flags.ending
-            && self.length <= N::zero()
+            && self.length.is_zero()
             && (self.buffered.is_none() || !self.dialect.counts_callbacks)
             && !self.flags.finished
             && !self.flags.writing

@@ -119,7 +119,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         } else {
             flags.ending || flags.destroyed
         };
-        if !over && flags.need_drain && self.length <= N::zero() {
+        if !over && flags.need_drain && self.length.is_zero() {
             flags.need_drain = false;
             return self.call(Call::Drain { generation: None });
         }

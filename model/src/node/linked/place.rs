@@ -61,6 +61,13 @@ pub enum Place<N> {
         /// What they are told.
         error: Option<ErrorCode>,
     },
+    /// `errorBuffer`, at one of the entries.
+    ErrorBuffer {
+        /// The list.
+        list: N,
+        /// The index of the next entry.
+        next: N,
+    },
     /// `callFinal`: behind `errorOrDestroy`.
     FinalAnswered,
     /// `callFinal`: behind the `prefinish` event.
@@ -104,6 +111,7 @@ pub enum PlaceKind {
     ErrorTold,
     Drained(bool, Called),
     BatchCallbacks(Option<ErrorCode>),
+    ErrorBuffer,
     FinalAnswered,
     FinalPrefinished,
     Prefinished(Option<bool>),
@@ -132,6 +140,7 @@ impl<N: Quantity> Place<N> {
                 finished, callback, ..
             } => PlaceKind::Drained(*finished, callback.kind()),
             Self::BatchCallbacks { error, .. } => PlaceKind::BatchCallbacks(*error),
+            Self::ErrorBuffer { .. } => PlaceKind::ErrorBuffer,
             Self::FinalAnswered => PlaceKind::FinalAnswered,
             Self::FinalPrefinished => PlaceKind::FinalPrefinished,
             Self::Prefinished { due } => PlaceKind::Prefinished(*due),
@@ -145,7 +154,9 @@ impl<N: Quantity> Place<N> {
     /// The list that it refers to.
     pub(in crate::node) fn list(&self) -> Option<N> {
         match self {
-            Self::Flushed { list } | Self::BatchCallbacks { list, .. } => Some(*list),
+            Self::Flushed { list }
+            | Self::BatchCallbacks { list, .. }
+            | Self::ErrorBuffer { list, .. } => Some(*list),
             Self::OnWriteFlushed { callback, .. } | Self::Drained { callback, .. } => {
                 callback.batch()
             }
