@@ -158,19 +158,6 @@ pub struct Dialect {
     /// A batch remembers its callbacks; later it remembers the list, to which the writes inside the
     /// batch call are appended. 0.12.
     pub batch_copies_callbacks: bool,
-    /// What `write` after `end` does about its error.
-    pub write_after_end: WriteAfterEnd,
-}
-
-/// What `write` after `end` does about its error, under `autoDestroy: false`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum WriteAfterEnd {
-    /// Emits it at once, every time, then queues the callback; finish still comes. Up to 12.
-    ErrorThenTick,
-    /// Queues the callback, then emits it at once, the first time; no finish behind it. 13.
-    TickThenError,
-    /// Queues the callback, then the event, which comes the first time. Since 14.
-    Ticks,
 }
 
 /// Where the callbacks of `end` wait.
