@@ -6,7 +6,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`vocabulary`] | ops go in, events come out |
-//! | [`machine`], [`mod@reference`], [`node`] | what a stream does with an op, one step at a time |
+//! | [`machine`], [`mod@reference`], [`node`], [`streamx`] | what a stream does with an op, one step at a time |
 //! | [`declared`] | the dialects by name |
 //! | [`program`] | a deterministic user of a stream |
 //! | [`trace`] | what ran, one event a line |
@@ -55,6 +55,7 @@ pub mod quantity;
 pub mod queue;
 pub mod reference;
 pub mod rules;
+pub mod streamx;
 pub mod systems;
 pub mod trace;
 pub mod vocabulary;

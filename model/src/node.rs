@@ -170,7 +170,7 @@ pub struct Node<N = Whole, Q = Fifo> {
     pub microtasks: VecDeque<N>,
     /// How many chunks there have been.
     pub writes: N,
-    /// How many `end`s there have been.
+    /// How many `end`s with a callback there have been.
     pub ends: N,
     /// How many tasks user code has queued.
     pub tasks: N,

@@ -5,5 +5,5 @@ mod small;
 mod survey;
 
 pub use closed::{Closed, Size, State, Who};
-pub use small::{Small, node_small, reference_small};
+pub use small::{Small, node_small, reference_small, streamx_small};
 pub use survey::{Edge, Survey};

@@ -13,21 +13,30 @@
 //! to them; a single write gives at most one sink call and one callback, and `finish` comes at most
 //! once, so these are not counted; and nothing throws (what does is shown by Node itself).
 
+mod module;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use highwater_model::program::{Action, Program};
 use highwater_model::quantity::Whole;
 use highwater_model::vocabulary::{CallKind, Callback};
 
+pub use module::Module;
+
 /// The program as JavaScript. `None` if it has a `take`: no sink of a `Writable` asks for chunks.
 pub fn to_javascript(program: &Program) -> Option<String> {
-    let printer = Printer::of(program)?;
+    to_javascript_for(Module::Stream, program)
+}
+
+/// The same for the streams of a library, where they are of another make.
+pub fn to_javascript_for(module: Module, program: &Program) -> Option<String> {
+    let printer = Printer::of(module, program)?;
     let sections = [
         printer.state(),
         printer.complete(),
         printer.stream(),
         printer.write_chunk(),
-        printer.turns(&program.turns),
+        printer.all_turns(&program.turns),
     ];
     let mut text = String::new();
     for section in sections.iter().filter(|section| !section.is_empty()) {
@@ -45,13 +54,11 @@ pub fn to_javascript(program: &Program) -> Option<String> {
 /// Lines of JavaScript, indented relative to each other.
 type Lines = Vec<String>;
 
-const REST: &str = "console.log(`at rest: length ${stream.writableLength}, \
-                    needDrain ${stream.writableNeedDrain}`);";
-
 /// The longest arrow function that is put on one line.
 const WIDTH: usize = 90;
 
 struct Printer {
+    module: Module,
     high_water_mark: Whole,
     /// What each reaction does, by what it reacts to.
     reactions: BTreeMap<(CallKind, u32), Vec<Action>>,
@@ -101,7 +108,7 @@ impl Uses {
 }
 
 impl Printer {
-    fn of(program: &Program) -> Option<Self> {
+    fn of(module: Module, program: &Program) -> Option<Self> {
         let mut reactions: BTreeMap<_, Vec<Action>> = BTreeMap::new();
         for reaction in &program.reactions {
             // A task is not reacted to, it has its actions; and calls are counted from 1.
@@ -119,6 +126,7 @@ impl Printer {
         });
         let direct = direct.count() == uses.completes;
         (!uses.takes).then_some(Self {
+            module,
             high_water_mark: program.high_water_mark,
             reactions,
             uses,
@@ -127,7 +135,10 @@ impl Printer {
     }
 
     fn state(&self) -> Lines {
-        let mut lines = vec!["const { Writable } = require('stream');".to_owned()];
+        let mut lines = vec![format!(
+            "const {{ Writable }} = require('{}');",
+            self.module.name()
+        )];
         let mut declarations = Vec::new();
         if self.uses.writes > 1 {
             declarations.push("const chunks = [];".to_owned());
@@ -179,15 +190,11 @@ impl Printer {
             sink.push("held = callback;".to_owned());
         }
         sink.append(&mut self.react(CallKind::Sink));
-        let mut options = vec![
-            format!("highWaterMark: {},", self.high_water_mark),
-            "autoDestroy: false,".to_owned(),
-        ];
-        options.append(&mut braces(
-            "write(chunk, encoding, callback) {",
-            sink,
-            "},",
-        ));
+        let mut options = vec![format!("highWaterMark: {},", self.high_water_mark)];
+        if !self.module.is_streamx() {
+            options.push("autoDestroy: false,".to_owned());
+        }
+        options.append(&mut braces(self.module.sink(), sink, "},"));
         let mut lines = braces("const stream = new Writable({", options, "});");
 
         lines.append(&mut self.listener(CallKind::Drain, "drain", "", "'drain'"));
@@ -243,7 +250,7 @@ impl Printer {
         } else {
             body.push("const result = stream.write(chunk);".to_owned());
         }
-        body.push(written("${id}", &bytes));
+        body.push(self.module.written("${id}", &bytes));
         let head = format!("const writeChunk = ({}) => {{", parameters.join(", "));
         braces(&head, body, "};")
     }
@@ -266,6 +273,17 @@ impl Printer {
         arrow(head, parameter, body, tail)
     }
 
+    /// All turns, and what they need to be as the driver has them.
+    fn all_turns(&self, turns: &[Vec<Action>]) -> Lines {
+        let lines = self.turns(turns);
+        if self.module.is_streamx() {
+            // Its constructor queues a microtask, behind which the driver begins.
+            arrow("setImmediate(", "", lines, ");")
+        } else {
+            lines
+        }
+    }
+
     /// The first of these turns, which queues the next, and so on; the last queues the look at the end.
     fn turns(&self, turns: &[Vec<Action>]) -> Lines {
         let (first, rest) = turns
@@ -273,7 +291,7 @@ impl Printer {
             .map_or((&[][..], turns), |(turn, rest)| (turn.as_slice(), rest));
         let mut lines = self.actions(first);
         let next = if rest.is_empty() {
-            vec![REST.to_owned()]
+            vec![self.module.rest()]
         } else {
             self.turns(rest)
         };
@@ -326,7 +344,7 @@ impl Printer {
             Callback::None => vec![format!("{call});")],
             Callback::Own | Callback::Shared => self.callback(&format!("{call}, "), "1", ");"),
         };
-        lines.push(written("1", &bytes(weight)));
+        lines.push(self.module.written("1", &bytes(weight)));
         lines
     }
 
@@ -373,10 +391,6 @@ impl Printer {
 fn bytes(weight: Whole) -> String {
     let unit = if weight == Whole(1) { "byte" } else { "bytes" };
     format!("{weight} {unit}")
-}
-
-fn written(id: &str, bytes: &str) -> String {
-    format!("console.log(`write {id} ({bytes}) → ${{result}}, length ${{stream.writableLength}}`);")
 }
 
 fn braces(head: &str, body: Lines, tail: &str) -> Lines {

@@ -4,22 +4,24 @@
 //! with the one that they found, whatever the state refers to by then.
 
 use super::stack::Flow;
-use super::{EndCallbacks, Frame, Node, WriteCallback};
+use super::{EndCallbacks, Frame, Node, Place, WriteCallback};
 use crate::quantity::Quantity;
 use crate::queue::{Entry, Queue};
 use crate::vocabulary::{Call, Callback, ErrorCode, Hook};
 
-/// One array. A part of it that is gone for good is left out.
+/// One array.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Buffer<N, Q> {
     /// Its name: the number of the chunk that it began with.
     pub name: N,
-    /// Its entries from `bufferedIndex` on that are not null.
+    /// `bufferedIndex`: where it begins. It is behind `nulls` while the flush loop runs, and for ever
+    /// if an exception left that.
+    pub index: N,
+    /// Up to which index its entries are null.
+    pub nulls: N,
+    /// Those behind.
     pub entries: Q,
-    /// Whether entries before those are null that `bufferedIndex` has not passed yet: while the
-    /// flush loop runs, and for ever if an exception left it.
-    pub nulls: bool,
-    /// Where entries stay until the flush loop is over: those that it has passed.
+    /// Where they stay until `bufferedIndex` has passed them: those up to `nulls`.
     pub passed: Q,
 }
 
@@ -44,8 +46,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.named(name).is_none() {
             self.buffers.push(Buffer {
                 name,
+                index: N::zero(),
+                nulls: N::zero(),
                 entries: Q::empty(),
-                nulls: false,
                 passed: Q::empty(),
             });
         }
@@ -65,6 +68,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.buffers.is_empty() {
             return;
         }
+        self.forget_indices();
         let mut used: Vec<N> = self.buffered.into_iter().collect();
         used.extend(self.last_buffered);
         used.extend(self.write_callback.batch());
@@ -79,6 +83,22 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         used.extend(self.ticks.iter().filter_map(|job| job.callback()?.batch()));
         self.buffers
             .retain(|buffer| used.iter().any(|name| *name == buffer.name));
+    }
+
+    /// Indices matter only from where `errorBuffer` may still look at them.
+    fn forget_indices(&mut self) {
+        let looked_at = |frame: &Frame<N>| {
+            let list = matches!(frame, Frame::Linked(Place::ErrorBuffer { .. }));
+            list || matches!(frame, Frame::ErrorBuffer { .. })
+        };
+        if self.frames.iter().any(looked_at) {
+            return;
+        }
+        for buffer in &mut self.buffers {
+            buffer.nulls -= buffer.index;
+            buffer.passed.take(buffer.index);
+            buffer.index = N::zero();
+        }
     }
 
     /// `clearBuffer`.
@@ -128,7 +148,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     fn clear_buffer_next(&mut self, name: N) -> Flow<N> {
         let buffer = self.named_mut(name)?;
         let entry = buffer.entries.pop()?;
-        buffer.nulls = true;
+        buffer.nulls += N::one();
         self.then(Frame::Flush { buffer: name });
         if self.flags.destroyed {
             let callback = WriteCallback::of(entry.chunk, entry.callback);
@@ -148,7 +168,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         }
         if more {
             if let Some(buffer) = self.named_mut(name) {
-                buffer.nulls = false;
+                buffer.index = buffer.nulls;
             }
         } else {
             self.reset_buffer();
@@ -203,21 +223,21 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.flags.writing {
             return None;
         }
+        let index = self.buffered().map(|buffer| buffer.index);
         if self.dialect.linked_list {
-            let list = self.buffered?;
-            return self.linked_error_buffer(list, N::zero());
+            return self.linked_error_buffer(self.buffered?, index?);
         }
-        self.error_buffer_loop(N::zero())
+        self.error_buffer_loop(index.unwrap_or(N::zero()))
     }
 
     /// `for (let n = state.bufferedIndex; n < state.buffered.length; ++n)`, and what follows.
     pub(super) fn error_buffer_loop(&mut self, next: N) -> Flow<N> {
         if let Some(buffer) = self.buffered() {
-            if buffer.nulls {
+            if next < buffer.nulls {
                 // The entry is null, and it is read for its chunk.
                 return self.throw(ErrorCode::Type);
             }
-            if let Some(entry) = buffer.entries.get(next) {
+            if let Some(entry) = buffer.entries.get(next - buffer.nulls) {
                 self.length -= entry.weight;
                 self.then(Frame::ErrorBuffer {
                     next: next + N::one(),

@@ -42,7 +42,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `end`.
     pub(super) fn end(&mut self, payload: Option<Payload<N>>, callback: bool) -> Event<N> {
-        self.ends += N::one();
+        if callback {
+            self.ends += N::one();
+        }
         self.then(Frame::End {
             stage: EndStage::Written,
             callback: callback.then_some(self.ends),

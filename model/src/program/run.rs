@@ -47,6 +47,7 @@ impl Narrator {
     }
 
     fn input(&mut self, op: Op<Whole>, event: Event<Whole>) -> Option<Input> {
+        let skipped = event == Event::Skipped;
         let task = || match event {
             Event::Returned(Answer::Scheduled { task }) => task,
             _ => Whole(0),
@@ -57,7 +58,7 @@ impl Narrator {
                 payload,
                 callback,
             } => Input::Write {
-                chunk: self.chunk(),
+                chunk: self.chunk(skipped),
                 payload,
                 callback,
                 producer,
@@ -69,10 +70,12 @@ impl Narrator {
                 payload,
                 callback,
             } => {
-                self.ends += 1;
+                // Those without a callback are not counted: no state may grow with each of them.
+                self.ends += u64::from(callback && !skipped);
                 Input::End {
-                    callback: callback.then_some(Whole::from(self.ends)),
-                    chunk: payload.map(|payload| (self.chunk(), payload)),
+                    callback: callback
+                        .then_some(Whole::from(if skipped { 0 } else { self.ends })),
+                    chunk: payload.map(|payload| (self.chunk(skipped), payload)),
                     producer,
                 }
             }
@@ -97,7 +100,11 @@ impl Narrator {
 }
 
 impl Narrator {
-    fn chunk(&mut self) -> Whole {
+    /// The number of the next chunk; 0 for one that never was.
+    fn chunk(&mut self, skipped: bool) -> Whole {
+        if skipped {
+            return Whole(0);
+        }
         self.writes += 1;
         Whole::from(self.writes)
     }

@@ -36,6 +36,8 @@ pub struct Size {
     pub frames: usize,
     /// How many ticks user code may queue for itself.
     pub tasks: u64,
+    /// How many corks there may be at once.
+    pub corks: u64,
     /// The batch sizes a pulling sink asks for.
     pub takes: &'static [u64],
 }
@@ -158,6 +160,13 @@ impl<M: Machine<Whole>> Closed<M> {
             ops.push(Op::COMPLETE);
         }
         ops.push(Op::END);
+        if room && self.size.corks > 0 {
+            // An uncork too many, and a cork after end: no-ops, or so they should be.
+            ops.push(Op::Uncork);
+            if ledger.corks.count() < self.size.corks {
+                ops.push(Op::Cork);
+            }
+        }
         if self.options.sink == SinkKind::Pull {
             ops.extend(self.size.takes.iter().map(|max| Op::Take {
                 max: Whole::from(*max),

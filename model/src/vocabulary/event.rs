@@ -132,7 +132,7 @@ pub enum Call<N> {
     },
     /// The callback of an `end`.
     EndCallback {
-        /// Of which `end`, counted from 1.
+        /// Of which `end`; those with a callback are counted, from 1.
         end: N,
         /// With which error.
         error: Option<ErrorCode>,

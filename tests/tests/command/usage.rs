@@ -62,7 +62,22 @@ fn refused() {
             &["`noed`", "near it: node", "rust", "-- COMMAND"],
         ),
         ("conform rsut", &["`rsut`", "near it: rust"]),
-        ("conform bun", &["`bun`", "known are rust, node"]),
+        (
+            "conform bum",
+            &["`bum`", "near it: bun", "known are rust, node"],
+        ),
+        ("conform bun@1", &["full version", "1.10.0"]),
+        (
+            "conform streamx",
+            &["give its version, as in streamx@2.28.1"],
+        ),
+        ("conform node --on bun", &["`node` is no library"]),
+        ("conform rust --on node", &["`rust` is no library"]),
+        (
+            "conform streamx@2.28.1 --on chrome",
+            &["`chrome` is no runtime", "known are node, "],
+        ),
+        ("conform --on node -- true", &["--on", "COMMAND"]),
         ("conform node@20", &["full version", "20.10.0"]),
         ("conform node@20.10", &["full version", "20.10.0"]),
         (

@@ -23,7 +23,8 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             self.buffers.push(Buffer {
                 name: list,
                 entries: Q::empty(),
-                nulls: false,
+                index: N::zero(),
+                nulls: N::zero(),
                 passed: Q::empty(),
             });
         }
@@ -60,6 +61,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         let buffer = self.named_mut(list)?;
         let entry = buffer.entries.pop()?;
         if stays {
+            buffer.nulls += N::one();
             buffer.passed.push(entry);
         }
         self.then(Frame::Linked(Place::Flushed { list }));
@@ -77,7 +79,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if !more {
             self.last_buffered = None;
         } else if let Some(buffer) = self.named_mut(list) {
-            buffer.passed = Q::empty();
+            buffer.index = buffer.nulls;
         }
         self.buffered = more.then_some(list);
         self.flags.buffer_processing = false;
@@ -98,8 +100,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `errorBuffer`, from one of the entries on. The flush loop may have passed it already.
     pub(in crate::node) fn linked_error_buffer(&mut self, list: N, next: N) -> Flow<N> {
         let entry = self.named(list).and_then(|buffer| {
-            let passed = buffer.passed.count();
-            let later = || buffer.entries.get(next - passed);
+            let later = || buffer.entries.get(next - buffer.nulls);
             buffer.passed.get(next).or_else(later)
         });
         let Some(entry) = entry else {
