@@ -2,9 +2,12 @@
 //!
 //! [`explore`](explorer::explore) is our own breadth-first search: it gives the shortest path to each broken rule and
 //! the edges that were met. [`stateright`] walks the same [`System`] and must agree on every
-//! count; it gives the verdict.
+//! count; it gives the verdict. What must come *some time* is asked of fair runs, by a search of our
+//! own ([`fair`], [`live`]): no state alone can show that it never does.
 
 pub mod explorer;
+pub mod fair;
+pub mod live;
 pub mod stateright;
 
 use std::fmt::Debug;

@@ -2,6 +2,7 @@
 
 mod check;
 mod conform;
+mod evidence;
 mod exit;
 mod judge;
 mod output;

@@ -16,9 +16,22 @@ pub struct Narrator {
 }
 
 impl Narrator {
+    /// A narrator that has already told of so many chunks and ends.
+    pub fn after(chunks: u64, ends: u64) -> Self {
+        Self {
+            writes: chunks,
+            ends,
+        }
+    }
+
     /// How many chunks it has told of.
     pub fn chunks(&self) -> u64 {
         self.writes
+    }
+
+    /// How many ends with a callback it has told of.
+    pub fn ends(&self) -> u64 {
+        self.ends
     }
 
     /// What a trace shows of this step: the op if user code did it, the event if user code saw it.

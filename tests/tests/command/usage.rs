@@ -23,6 +23,19 @@ fn refused() {
         ),
         ("check --all --dialect reference", &["--all", "--dialect"]),
         (
+            "check --without other-pause",
+            &[
+                "no hypothesis other-pause; did you mean others-pause",
+                "known: honour-drain",
+            ],
+        ),
+        ("check --rounds 5", &["--without"]),
+        ("check --without ticks-run --rounds 0", &["--rounds"]),
+        (
+            "check --without ticks-run --rounds 1000",
+            &["deeper than a program can be read"],
+        ),
+        (
             "rules W9",
             &[
                 "no rule W9; did you mean W1, W2, W3 or W4?",
@@ -113,6 +126,7 @@ fn help() {
     for command in ["check", "conform", "judge"] {
         highwater(&format!("{command} --help")).reports(0, &["Dialects: reference, node-"]);
     }
+    highwater("check --help").reports(0, &["  others-pause         while a drain is owed"]);
     for code in ["  0 ", "  1 ", "  2 ", "  3 ", "  4 ", "  5 ", "  70 "] {
         highwater("--help").reports(0, &[code]);
     }

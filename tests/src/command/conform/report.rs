@@ -9,6 +9,7 @@ use highwater_model::rules;
 use highwater_model::trace::SinkKind;
 use serde::{Serialize, Serializer};
 
+use super::super::evidence::{self, EvidenceRow};
 use super::super::exit::Exit;
 use super::super::judge::{FindingRow, describe};
 use super::super::output::Report;
@@ -38,6 +39,7 @@ impl Serialize for Replayed<'_> {
             program: &'j Program,
             undecided: Option<&'j str>,
             findings: Vec<FindingRow<'j>>,
+            evidence: EvidenceRow,
             trace: Vec<&'j str>,
         }
         Json {
@@ -49,6 +51,7 @@ impl Serialize for Replayed<'_> {
             program: self.program,
             undecided: self.judgement.undecided.as_deref(),
             findings: self.judgement.findings.iter().map(FindingRow::of).collect(),
+            evidence: EvidenceRow::of(&evidence::of_trace(&self.trace)),
             trace: self.trace.lines().collect(),
         }
         .serialize(to)
@@ -75,6 +78,8 @@ impl Report for Replayed<'_> {
             "what it did (line 1 of a saved trace is its header):\n{}",
             numbered(&self.trace)
         );
+        let evidence = evidence::sentence(&evidence::of_trace(&self.trace));
+        let _ = write!(text, "\n{}", paragraph("it shows: ", &evidence));
         for finding in &self.judgement.findings {
             let _ = write!(text, "\n{}", describe(finding));
         }
