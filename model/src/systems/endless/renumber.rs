@@ -6,6 +6,8 @@
 //! place that holds such a number is named; nothing is left out with `..` or `_`, so a new field or
 //! variant has to be placed before this compiles.
 
+mod linked;
+
 use crate::declared::AnyMachine;
 use crate::node::{Buffer, Frame, Job, Node, WriteCallback};
 use crate::program::Narrator;
@@ -191,6 +193,7 @@ impl Numbered for Node {
             pending_callbacks: _,
             corked: _,
             buffered,
+            last_buffered,
             buffers,
             on_finished,
             ticks,
@@ -203,7 +206,7 @@ impl Numbered for Node {
             frame.places(see);
         }
         write_callback.places(see);
-        if let Some(name) = buffered {
+        for name in [buffered, last_buffered].into_iter().flatten() {
             see(Place::Of(Kind::Chunk, name));
         }
         for buffer in buffers {
@@ -212,8 +215,10 @@ impl Numbered for Node {
                 index: _,
                 nulls: _,
                 entries,
+                passed,
             } = buffer;
             see(Place::Of(Kind::Chunk, name));
+            passed.places(see);
             entries.places(see);
         }
         for end in on_finished {
@@ -250,7 +255,8 @@ impl Numbered for Frame<Whole> {
                 next: _,
                 error: _,
             } => see(Place::Of(Kind::Chunk, buffer)),
-            Self::OnWriteFlushed { sync: _, callback } | Self::AfterDrain { count: _, callback } => {
+            Self::OnWriteFlushed { sync: _, callback }
+            | Self::AfterDrain { count: _, callback } => {
                 callback.places(see);
             }
             Self::FinishedCallbacks { ends, error: _ } => {
@@ -277,9 +283,11 @@ impl Numbered for Frame<Whole> {
             | Self::FinishCalled
             | Self::FinishEmitted
             | Self::Destroy
+            | Self::ErrorListeners { error: _ }
             | Self::ErrorEmitted
             | Self::Construct
             | Self::ConstructedFlushed => {}
+            Self::Linked(place) => place.places(see),
         }
     }
 }
@@ -293,6 +301,7 @@ impl Numbered for Job<Whole> {
             | Self::WriteError { callback, error: _ } => callback.places(see),
             Self::EndCallback { end, error: _ } => see(Place::Of(Kind::End, end)),
             Self::Task(task) => see(Place::Of(Kind::Task, task)),
+            Self::Linked(task) => task.places(see),
             Self::ErrorBuffer
             | Self::EmitError(_)
             | Self::EmitErrorClose(_)
@@ -301,7 +310,9 @@ impl Numbered for Job<Whole> {
             | Self::Finish
             | Self::Construct
             | Self::OnConstruct(_)
-            | Self::Constructed => {}
+            | Self::Constructed
+            | Self::CallFinal
+            | Self::Microtasks => {}
         }
     }
 }
@@ -309,7 +320,7 @@ impl Numbered for Job<Whole> {
 impl Numbered for WriteCallback<Whole> {
     fn places(&mut self, see: &mut dyn FnMut(Place)) {
         match self {
-            Self::Nop | Self::Shared => {}
+            Self::Nop | Self::Shared | Self::Missing => {}
             Self::Own(chunk) | Self::Batch(chunk) => see(Place::Of(Kind::Chunk, chunk)),
         }
     }
