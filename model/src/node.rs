@@ -36,7 +36,7 @@ pub use linked::{Place, PlaceKind, Task};
 
 use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
-use crate::queue::{Fifo, Queue};
+use crate::queue::{Fifo, List};
 use crate::trace::Settings;
 use crate::vocabulary::{ErrorCode, Event, Op, Shown};
 
@@ -176,7 +176,7 @@ pub struct Node<N = Whole, Q = Fifo> {
     pub tasks: N,
 }
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `new Writable({ highWaterMark, …, write, … })`.
     pub fn new(dialect: &'static Dialect, high_water_mark: N, settings: Settings) -> Self {
         let mut node = Self {
@@ -210,7 +210,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     }
 }
 
-impl<N: Quantity, Q: Queue<N>> Machine<N> for Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Machine<N> for Node<N, Q> {
     type Control = Control;
 
     fn step(&mut self, op: Op<N>) -> Event<N> {

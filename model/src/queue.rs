@@ -30,18 +30,22 @@ pub trait Queue<N: Quantity>: Clone + std::fmt::Debug {
     fn pop(&mut self) -> Option<Entry<N>>;
     /// Moves the oldest `max` entries, or all if there are fewer, into a queue of their own.
     fn take(&mut self, max: N) -> Self;
-    /// The entry with this index, from 0 for the oldest.
-    fn get(&self, index: N) -> Option<Entry<N>>;
     /// Whether there is no entry.
     fn is_empty(&self) -> bool;
     /// How many entries there are.
     fn count(&self) -> N;
     /// The sum of their weights.
     fn weight(&self) -> N;
-    /// Which numbers are left out between its chunks.
-    fn holes(&self) -> Holes;
     /// The number of the oldest chunk; meaningless when empty.
     fn first(&self) -> N;
+}
+
+/// A [`Queue`] that Node's functions look into.
+pub trait List<N: Quantity>: Queue<N> {
+    /// The entry with this index, from 0 for the oldest.
+    fn get(&self, index: N) -> Option<Entry<N>>;
+    /// Which numbers are left out between its chunks.
+    fn holes(&self) -> Holes;
 }
 
 /// A real queue.
@@ -69,10 +73,6 @@ impl Queue<Whole> for Fifo {
         Self(std::mem::replace(&mut self.0, rest))
     }
 
-    fn get(&self, index: Whole) -> Option<Entry<Whole>> {
-        self.0.get(usize::try_from(index.0).ok()?).copied()
-    }
-
     fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -87,12 +87,18 @@ impl Queue<Whole> for Fifo {
             .fold(Whole(0), |sum, entry| sum + entry.weight)
     }
 
+    fn first(&self) -> Whole {
+        self.0.front().map_or(Whole(0), |entry| entry.chunk)
+    }
+}
+
+impl List<Whole> for Fifo {
+    fn get(&self, index: Whole) -> Option<Entry<Whole>> {
+        self.0.get(usize::try_from(index.0).ok()?).copied()
+    }
+
     fn holes(&self) -> Holes {
         let chunks: Vec<_> = self.0.iter().map(|entry| entry.chunk).collect();
         Holes::between(self.first(), &chunks).unwrap_or_default()
-    }
-
-    fn first(&self) -> Whole {
-        self.0.front().map_or(Whole(0), |entry| entry.chunk)
     }
 }

@@ -9,7 +9,7 @@ use highwater_model::declared::Declared;
 use highwater_model::oracle::{Judgement, Oracle, Verdict};
 use highwater_model::program::Program;
 use highwater_model::quantity::Whole;
-use highwater_model::trace::{Body, Line, Options, decode, encode};
+use highwater_model::trace::{Body, Line, Options, Settings, decode, encode};
 use quickcheck::{Arbitrary, Gen, QuickCheck, TestResult};
 
 /// A random program and a dialect to run it by.
@@ -23,7 +23,7 @@ impl Arbitrary for Run {
     fn arbitrary(g: &mut Gen) -> Self {
         let all: Vec<_> = Declared::all().collect();
         let declared = *g.choose(&all).expect("there are dialects");
-        let programs = strategy::programs(declared.options(Whole(0)).sink);
+        let programs = strategy::programs(declared.options(Whole(0), Settings::default()).sink);
         let program = strategy::program(&programs, u64::arbitrary(g), u64::arbitrary(g));
         Self { program, declared }
     }
@@ -143,7 +143,9 @@ fn a_normal_form_runs_as_the_program_it_is_of() {
         let again = Prediction::of(&normal, run.declared);
         let events = |program: &Program| {
             let mut bodies = Vec::new();
-            let options: Options = run.declared.options(program.high_water_mark);
+            let options: Options = run
+                .declared
+                .options(program.high_water_mark, program.settings);
             let machine = run.declared.open(options).expect("its own options");
             highwater_model::program::run(program, machine, options, |body| bodies.push(body));
             bodies.retain(|body| matches!(body, Body::Event(..)));

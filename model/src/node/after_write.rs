@@ -3,10 +3,10 @@
 use super::stack::Flow;
 use super::{Frame, Node, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::Call;
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `afterWrite`.
     pub(super) fn after_write(&mut self, count: N, callback: WriteCallback<N>) -> Flow<N> {
         if self.dialect.linked {

@@ -6,7 +6,7 @@
 use super::stack::Flow;
 use super::{EndCallbacks, Frame, Node, Place, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::{Entry, Queue};
+use crate::queue::{Entry, List};
 use crate::vocabulary::{Call, Callback, ErrorCode, Hook};
 
 /// One array.
@@ -25,7 +25,7 @@ pub struct Buffer<N, Q> {
     pub passed: Q,
 }
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `state.buffered`.
     pub(super) fn buffered(&self) -> Option<&Buffer<N, Q>> {
         self.buffered.and_then(|name| self.named(name))

@@ -3,10 +3,10 @@
 use super::stack::Flow;
 use super::{EndCallbacks, Frame, Job, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode, Event, Hook, OpKind};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// User code calls `destroy`.
     pub(super) fn destroy_called(&mut self, error: Option<ErrorCode>) -> Event<N> {
         if !self.dialect.destroys {

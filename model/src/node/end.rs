@@ -3,10 +3,10 @@
 use super::stack::Flow;
 use super::{EndCallbacks, EndStage, Frame, Job, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Answer, Callback, ErrorCode, Event, OpKind, Payload};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `cork`.
     pub(super) fn cork(&mut self) -> Event<N> {
         if !self.dialect.corks {

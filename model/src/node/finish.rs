@@ -3,10 +3,10 @@
 use super::stack::Flow;
 use super::{EndCallbacks, Frame, Job, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode, Hook};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `needFinish`.
     pub(super) fn need_finish(&self) -> bool {
         let flags = &self.flags;

@@ -3,7 +3,7 @@
 use super::stack::Flow;
 use super::{Node, Task, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Answer, Call, ErrorCode, Event};
 
 /// One entry of the tick queue.
@@ -86,7 +86,7 @@ impl<N: Quantity> Job<N> {
     }
 }
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// User code calls `process.nextTick(task)`.
     pub(super) fn next_tick(&mut self) -> Event<N> {
         self.tasks += N::one();

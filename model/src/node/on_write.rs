@@ -3,10 +3,10 @@
 use super::stack::Flow;
 use super::{Frame, Job, Node, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::ErrorCode;
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `onwrite`.
     pub(super) fn on_write(&mut self, error: Option<ErrorCode>) -> Flow<N> {
         if self.dialect.linked {

@@ -3,12 +3,12 @@
 use super::stack::Flow;
 use super::{Frame, Job, Node, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::{Entry, Queue};
+use crate::queue::{Entry, List};
 use crate::vocabulary::{
     Answer, Call, Callback, Data, ErrorCode, Event, Hook, Payload, WriteResult,
 };
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `write`.
     pub(super) fn write(&mut self, payload: Payload<N>, callback: Callback) -> Event<N> {
         self.then(Frame::WriteReturns {

@@ -86,8 +86,7 @@ impl Narrator {
                 // Those without a callback are not counted: no state may grow with each of them.
                 self.ends += u64::from(callback && !skipped);
                 Input::End {
-                    callback: callback
-                        .then_some(Whole::from(if skipped { 0 } else { self.ends })),
+                    callback: callback.then_some(Whole::from(if skipped { 0 } else { self.ends })),
                     chunk: payload.map(|payload| (self.chunk(skipped), payload)),
                     producer,
                 }

@@ -73,6 +73,12 @@ impl<C: Implementation> System for Pair<C> {
         }
         ops.extend([Some(1), Some(2), None].map(Op::Take));
         ops.extend([Op::Complete, Op::End]);
+        if self.size.corks > 0 {
+            ops.push(Op::Uncork);
+            if side.model.corked.count() < self.size.corks {
+                ops.push(Op::Cork);
+            }
+        }
     }
 
     fn next(&self, side: &Side<C>, op: &Op) -> Side<C> {

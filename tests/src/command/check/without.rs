@@ -192,7 +192,11 @@ fn dropped_text(text: &mut String, dropped: &Dropped) {
             "  the shortest program, {}:\n",
             count(program.size(), "op")
         );
-        let pushes = ablation.declared.options(program.high_water_mark, program.settings).sink == SinkKind::Push;
+        let pushes = ablation
+            .declared
+            .options(program.high_water_mark, program.settings)
+            .sink
+            == SinkKind::Push;
         let javascript = to_javascript(program).filter(|_| pushes);
         let json = || serde_json::to_string(program).expect("a program is JSON");
         let program_text = javascript.unwrap_or_else(json);
