@@ -21,9 +21,9 @@ pub use task::Task;
 use super::Node;
 use super::stack::Flow;
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `state.pendingcb++`.
     fn owe_callback(&mut self) {
         if !self.dialect.counts_callbacks {

@@ -8,10 +8,10 @@ use super::Place;
 use crate::node::stack::Flow;
 use crate::node::{Buffer, Frame, Node, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::{Entry, Queue};
+use crate::queue::{Entry, List};
 use crate::vocabulary::{Call, ErrorCode};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `writeOrBuffer` appends to the list.
     pub(in crate::node) fn linked_buffer(&mut self, entry: Entry<N>) {
         let list = self.last_buffered.unwrap_or(entry.chunk);

@@ -4,10 +4,10 @@ use super::{Place, Task};
 use crate::node::stack::Flow;
 use crate::node::{Frame, Job, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode, Hook};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `destroy`. What the user's `_destroy` throws comes out of it.
     pub(in crate::node) fn linked_destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
         if self.flags.destroyed {
