@@ -3,10 +3,10 @@
 use super::stack::Flow;
 use super::{Job, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `Writable.prototype.destroy`, then that of all streams.
     pub(super) fn destroy_13(&mut self, error: Option<ErrorCode>) -> Flow<N> {
         if !self.flags.destroyed {

@@ -121,12 +121,13 @@ pub struct Dialect {
     pub corks: bool,
     /// There are `destroy`, `_destroy`, `_final`. Since 8.
     pub destroys: bool,
-    /// There is the option `autoDestroy`. Since 10.16 and 11.2.
+    /// There is the option `autoDestroy`. Since 10.16.0 and 11.2.0.
     pub auto_destroys: bool,
     /// `destroy` emits `close`. Since 10.
     pub destroy_closes: bool,
-    /// An error that `destroy` is given is told if none was told before; in 10.0 always if the stream
-    /// was not destroyed yet, and, up to there, again and again if it was.
+    /// An error that `destroy` is given is told if none was told before. Else it is told without asking
+    /// if the stream was not destroyed yet, and again and again if it was. Since 8.16.2, 10.16.0 and
+    /// 11.13.0 (not in 9).
     pub destroy_tells_once: bool,
     /// Node's own `_destroy` calls `end`. Up to 9.
     pub destroy_ends: bool,
@@ -134,7 +135,8 @@ pub struct Dialect {
     pub spares_sink_when_destroyed: bool,
     /// `_final` is called of a destroyed stream too. Up to 9.
     pub finalizes_destroyed: bool,
-    /// A completion finds a destroyed stream finished: it flushes nothing more. Not yet in 10.0.
+    /// A completion finds a destroyed stream finished: it flushes nothing more, and does not drain.
+    /// Since 10.15.3 and 11.2.0.
     pub destroyed_needs_no_finish: bool,
     /// A sink that answers twice gets `ERR_MULTIPLE_CALLBACK` thrown. Since 10; before, the second
     /// answer counts, and `null` is called.
@@ -143,32 +145,19 @@ pub struct Dialect {
     pub next_tick_refuses_null: Option<ErrorCode>,
     /// Errors of the stream's own have codes. Since 9.
     pub errors_have_codes: bool,
-    /// `null` is a chunk like another, until its length is read. Up to 4.
+    /// `null` is a chunk like another, until its length is read. Up to 5.
     pub accepts_null: bool,
     /// Behind an error it is asked whether finish is due. Since 8.
     pub finishes_after_error: bool,
     /// A write that fails inside its sink call is counted off by the tick that calls back. 0.12.
     pub counts_failed_by_tick: bool,
-    /// Whether callbacks are owed is asked before `prefinish`, not behind it. Up to 6.
+    /// Whether callbacks are owed is asked before `prefinish`, not behind it. Up to 7.
     pub counts_before_prefinish: bool,
-    /// `uncork` of a finished stream does nothing. Up to 8.4.
+    /// `uncork` of a finished stream does nothing. Up to 8.11.
     pub finished_stays_corked: bool,
     /// A batch remembers its callbacks; later it remembers the list, to which the writes inside the
     /// batch call are appended. 0.12.
     pub batch_copies_callbacks: bool,
-    /// What `write` after `end` does about its error.
-    pub write_after_end: WriteAfterEnd,
-}
-
-/// What `write` after `end` does about its error, under `autoDestroy: false`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum WriteAfterEnd {
-    /// Emits it at once, every time, then queues the callback; finish still comes. Up to 12.
-    ErrorThenTick,
-    /// Queues the callback, then emits it at once, the first time; no finish behind it. 13.
-    TickThenError,
-    /// Queues the callback, then the event, which comes the first time. Since 14.
-    Ticks,
 }
 
 /// Where the callbacks of `end` wait.

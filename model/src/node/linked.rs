@@ -21,9 +21,9 @@ pub use task::Task;
 use super::Node;
 use super::stack::Flow;
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `state.pendingcb++`.
     fn owe_callback(&mut self) {
         if !self.dialect.counts_callbacks {
@@ -67,7 +67,6 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 callback,
             } => self.linked_on_write_flushed(sync, finished, callback),
             Place::ErrorCalled { error } => self.linked_tell_error(error, false),
-            Place::ErrorTold => self.linked_finish_maybe(),
             Place::Drained {
                 finished,
                 count,
@@ -78,7 +77,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             }
             Place::ErrorBuffer { list, next } => self.linked_error_buffer(list, next),
             Place::FinalAnswered => self.linked_final_prefinishes(),
-            Place::FinalPrefinished => self.linked_finish_maybe(),
+            Place::ErrorTold | Place::FinalPrefinished => self.linked_finish_maybe(),
             Place::Prefinished { due } => self.linked_prefinished(due),
             Place::FinishListeners { ends } => self.linked_finish_listeners(ends),
             Place::DestroyUncorked { error } => self.linked_destroy_uncorked(error),

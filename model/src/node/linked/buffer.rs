@@ -8,19 +8,16 @@ use super::Place;
 use crate::node::stack::Flow;
 use crate::node::{Buffer, Frame, Node, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::{Entry, Queue};
+use crate::queue::{Entry, List};
 use crate::vocabulary::{Call, ErrorCode};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `writeOrBuffer` appends to the list.
     pub(in crate::node) fn linked_buffer(&mut self, entry: Entry<N>) {
-        let list = match self.last_buffered {
-            Some(list) => list,
-            None => {
-                self.buffered = Some(entry.chunk);
-                entry.chunk
-            }
-        };
+        let list = self.last_buffered.unwrap_or(entry.chunk);
+        if self.last_buffered.is_none() {
+            self.buffered = Some(list);
+        }
         self.last_buffered = Some(list);
         if self.named(list).is_none() {
             self.buffers.push(Buffer {

@@ -4,10 +4,10 @@ use super::{Place, Task};
 use crate::node::stack::Flow;
 use crate::node::{Frame, Job, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode, Hook};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `destroy`. What the user's `_destroy` throws comes out of it.
     pub(in crate::node) fn linked_destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
         if self.flags.destroyed {
@@ -48,8 +48,8 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         let told = self.flags.error_emitted && self.dialect.destroy_tells_once;
         self.flags.error_emitted |= error.is_some();
         let task = match error {
-            Some(error) if !self.dialect.destroy_closes => Task::EmitError(error),
-            Some(error) if !told => Task::EmitErrorClose(error),
+            Some(error) if !told && self.dialect.destroy_closes => Task::EmitErrorClose(error),
+            Some(error) if !told => Task::EmitError(error),
             _ if self.dialect.destroy_closes => Task::EmitClose,
             _ => return None,
         };

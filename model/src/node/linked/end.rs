@@ -3,10 +3,10 @@
 use crate::node::stack::Flow;
 use crate::node::{EndStage, Frame, Job, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Answer, Event};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `uncork` of a stream that is corked.
     pub(in crate::node) fn linked_uncork(&mut self) -> Flow<N> {
         self.corked -= N::one();

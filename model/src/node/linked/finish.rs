@@ -4,10 +4,10 @@ use super::{Place, Task};
 use crate::node::stack::Flow;
 use crate::node::{Frame, Job, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `needFinish`.
     pub(super) fn linked_need_finish(&self) -> bool {
         self.flags.ending

@@ -4,10 +4,10 @@ use super::{Place, Task};
 use crate::node::stack::Flow;
 use crate::node::{Frame, Job, Node, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `onwrite`.
     pub(in crate::node) fn linked_on_write(&mut self, error: Option<ErrorCode>) -> Flow<N> {
         let sync = self.flags.sync;

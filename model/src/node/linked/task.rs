@@ -3,7 +3,7 @@
 use crate::node::stack::Flow;
 use crate::node::{Node, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode, Hook};
 
 /// One entry of the tick queue.
@@ -47,7 +47,7 @@ impl<N: Quantity> Task<N> {
     }
 }
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// Runs one.
     pub(in crate::node) fn run_linked(&mut self, task: Task<N>) -> Flow<N> {
         match task {

@@ -4,10 +4,10 @@ use super::Place;
 use crate::node::stack::Flow;
 use crate::node::{Frame, Job, Node, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::{Entry, Queue};
+use crate::queue::{Entry, List};
 use crate::vocabulary::{Call, Callback, Data, ErrorCode, Hook, Payload, WriteResult};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `write`.
     pub(in crate::node) fn linked_write(
         &mut self,

@@ -6,6 +6,8 @@
 //! place that holds such a number is named; nothing is left out with `..` or `_`, so a new field or
 //! variant has to be placed before this compiles.
 
+mod linked;
+
 use crate::checker::shared::Shared;
 use crate::declared::AnyMachine;
 use crate::node::{Buffer, Frame, Job, Node, WriteCallback};
@@ -209,6 +211,7 @@ impl Numbered for Node {
             pending_callbacks: _,
             corked: _,
             buffered,
+            last_buffered,
             buffers,
             on_finished,
             ticks,
@@ -221,7 +224,7 @@ impl Numbered for Node {
             frame.places(see);
         }
         write_callback.places(see);
-        if let Some(name) = buffered {
+        for name in [buffered, last_buffered].into_iter().flatten() {
             see(Place::Of(Kind::Chunk, name));
         }
         for buffer in buffers {
@@ -230,8 +233,10 @@ impl Numbered for Node {
                 index: _,
                 nulls: _,
                 entries,
+                passed,
             } = buffer;
             see(Place::Of(Kind::Chunk, name));
+            passed.places(see);
             entries.places(see);
         }
         for end in on_finished {
@@ -296,9 +301,11 @@ impl Numbered for Frame<Whole> {
             | Self::FinishCalled
             | Self::FinishEmitted
             | Self::Destroy
+            | Self::ErrorListeners { error: _ }
             | Self::ErrorEmitted
             | Self::Construct
             | Self::ConstructedFlushed => {}
+            Self::Linked(place) => place.places(see),
         }
     }
 }
@@ -312,6 +319,7 @@ impl Numbered for Job<Whole> {
             | Self::WriteError { callback, error: _ } => callback.places(see),
             Self::EndCallback { end, error: _ } => see(Place::Of(Kind::End, end)),
             Self::Task(task) => see(Place::Of(Kind::Task, task)),
+            Self::Linked(task) => task.places(see),
             Self::ErrorBuffer
             | Self::EmitError(_)
             | Self::EmitErrorClose(_)
@@ -320,7 +328,9 @@ impl Numbered for Job<Whole> {
             | Self::Finish
             | Self::Construct
             | Self::OnConstruct(_)
-            | Self::Constructed => {}
+            | Self::Constructed
+            | Self::CallFinal
+            | Self::Microtasks => {}
         }
     }
 }
@@ -328,7 +338,7 @@ impl Numbered for Job<Whole> {
 impl Numbered for WriteCallback<Whole> {
     fn places(&mut self, see: &mut dyn FnMut(Place)) {
         match self {
-            Self::Nop | Self::Shared => {}
+            Self::Nop | Self::Shared | Self::Missing => {}
             Self::Own(chunk) | Self::Batch(chunk) => see(Place::Of(Kind::Chunk, chunk)),
         }
     }
