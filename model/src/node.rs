@@ -149,6 +149,8 @@ pub struct Node<N = Whole, Q = Fifo> {
     pub write_callback: WriteCallback<N>,
     /// `state.pendingcb`.
     pub pending_callbacks: N,
+    /// How far `state.pendingcb` is below zero.
+    pub overpaid_callbacks: N,
     /// `state.corked`.
     pub corked: N,
     /// `state.buffered`, if it is allocated (`kBuffered`): the name of one of `buffers`.
@@ -187,6 +189,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             write_length: N::zero(),
             write_callback: WriteCallback::Nop,
             pending_callbacks: N::zero(),
+            overpaid_callbacks: N::zero(),
             corked: N::zero(),
             buffered: None,
             buffers: Vec::new(),

@@ -23,18 +23,37 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// Behind drain: `while (count-- > 0) { state.pendingcb--; cb(null) }`.
     pub(super) fn after_drain(&mut self, count: N, callback: WriteCallback<N>) -> Flow<N> {
         if callback == WriteCallback::Nop {
-            self.pending_callbacks -= count;
+            self.settle(count);
             return self.after_callbacks();
         }
         if count <= N::zero() {
             return self.after_callbacks();
         }
-        self.pending_callbacks -= N::one();
+        self.settle(N::one());
         self.then(Frame::AfterDrain {
             count: count - N::one(),
             callback,
         });
         self.call_back(callback, None)
+    }
+
+    /// `state.pendingcb++`
+    pub(super) fn owe(&mut self) {
+        if self.dialect.hooks_answer_once || self.overpaid_callbacks <= N::zero() {
+            self.pending_callbacks += N::one();
+        } else {
+            self.overpaid_callbacks -= N::one();
+        }
+    }
+
+    /// `state.pendingcb--`, so often. It falls below zero where every answer of `_final` counts.
+    pub(super) fn settle(&mut self, count: N) {
+        if self.dialect.hooks_answer_once || count <= self.pending_callbacks {
+            self.pending_callbacks -= count;
+        } else {
+            self.overpaid_callbacks += count - self.pending_callbacks;
+            self.pending_callbacks = N::zero();
+        }
     }
 
     /// Behind the callbacks.

@@ -4,7 +4,7 @@
 //! with the one that they found, whatever the state refers to by then.
 
 use super::stack::Flow;
-use super::{Frame, Node, WriteCallback};
+use super::{EndCallbacks, Frame, Node, WriteCallback};
 use crate::quantity::Quantity;
 use crate::queue::{Entry, Queue};
 use crate::vocabulary::{Call, Callback, ErrorCode, Hook};
@@ -202,6 +202,10 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 let callback = WriteCallback::of(entry.chunk, entry.callback);
                 return self.call_back(callback, Some(error));
             }
+        }
+        if self.dialect.end_callbacks != EndCallbacks::List {
+            self.reset_buffer();
+            return None;
         }
         let error = self.cut_short();
         self.then(Frame::ErrorBufferReset);

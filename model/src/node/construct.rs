@@ -9,7 +9,7 @@ use crate::vocabulary::{Call, ErrorCode, Hook};
 impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `construct`, of a stream that has a `_construct`.
     pub(super) fn construct(&mut self) {
-        if self.settings.constructs {
+        if self.settings.constructs && self.dialect.constructs {
             self.flags.constructed = false;
             self.ticks.push_back(Job::Construct);
         }
@@ -38,10 +38,15 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `onConstruct`.
     pub(super) fn on_construct(&mut self, error: Option<ErrorCode>) -> Flow<N> {
-        if self.flags.construct_answered {
+        let again = std::mem::replace(&mut self.flags.construct_answered, true);
+        if again && self.dialect.hooks_answer_once {
             return self.error_or_destroy(error.unwrap_or(ErrorCode::MultipleCallback), false);
         }
-        self.flags.construct_answered = true;
+        let error = if again {
+            Some(ErrorCode::MultipleCallback)
+        } else {
+            error
+        };
         self.flags.constructed = true;
         if self.flags.destroyed {
             // Of two errors the one that `destroy` was given has the say.

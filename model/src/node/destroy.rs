@@ -1,7 +1,7 @@
 //! `destroy`, `errorOrDestroy`, and the events behind them.
 
 use super::stack::Flow;
-use super::{Frame, Job, Node};
+use super::{EndCallbacks, Frame, Job, Node};
 use crate::quantity::Quantity;
 use crate::queue::Queue;
 use crate::vocabulary::{Call, ErrorCode, Event, Hook, OpKind};
@@ -17,7 +17,12 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `Writable.prototype.destroy`, then that of all streams.
     pub(super) fn destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
         let pending = self.buffered.is_some() || !self.on_finished.is_empty();
-        let flush = if self.dialect.destroy_always_ticks {
+        if pending && self.flags.destroyed && self.dialect.destroy_asserts {
+            return self.throw(ErrorCode::Assertion);
+        }
+        let flush = if self.dialect.destroy_ticks_first_time {
+            !self.flags.destroyed
+        } else if self.dialect.destroy_always_ticks {
             pending || !self.flags.destroyed
         } else {
             pending && !self.flags.destroyed
@@ -55,7 +60,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `onDestroy`: `_destroy` calls back.
     pub(super) fn on_destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
-        if self.flags.destroy_answered {
+        if self.flags.destroy_answered && self.dialect.hooks_answer_once {
             return None;
         }
         self.flags.destroy_answered = true;
@@ -90,7 +95,12 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             return None;
         }
         self.flags.error_emitted = true;
-        self.call(Call::Error { error })
+        if self.dialect.end_callbacks != EndCallbacks::Listeners {
+            return self.call(Call::Error { error });
+        }
+        self.then(Frame::ErrorListeners { error });
+        let ends = self.on_finished.iter().rev().copied().collect();
+        self.finished_callbacks(ends, Some(error))
     }
 
     /// `emitErrorCloseNT`.
@@ -101,7 +111,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `emitCloseNT`.
     pub(super) fn emit_close(&mut self) -> Flow<N> {
-        self.flags.close_emitted = true;
+        self.flags.close_emitted = self.dialect.notes_close;
         if self.settings.emit_close {
             return self.call(Call::Close);
         }

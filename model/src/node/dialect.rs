@@ -71,6 +71,30 @@ pub struct Dialect {
     /// The error of a second answer of `_final`; `None`: the stream makes it the wrong way, and that
     /// throws a `TypeError` (20.0 … 20.10, 21).
     pub final_answered_again: Option<ErrorCode>,
+    /// What `_final`, `_destroy` and `_construct` throw counts as their answer, and a second answer
+    /// is told from the first. Before, in 16.0, exceptions go to whoever called, and every answer
+    /// takes effect.
+    pub hooks_answer_once: bool,
+    /// No finish is due once `error` or `close` was emitted. Before, in 16.0, only the finish that is
+    /// already on its way asks for them.
+    pub finish_due_without_events: bool,
+    /// `end` tells its callback why its chunk was refused, and does nothing else. Since 16.
+    pub end_tells_refused: bool,
+    /// `destroy` asserts that nothing is queued if the stream is already destroyed. 15.
+    pub destroy_asserts: bool,
+    /// There is `_construct`. Since 15.
+    pub constructs: bool,
+    /// That `close` was emitted is written down. Since 15.
+    pub notes_close: bool,
+    /// Where the callbacks of `end` wait.
+    pub end_callbacks: EndCallbacks,
+    /// `destroy` queues the tick that cuts short what is queued the first time, also if nothing is.
+    /// Up to 14.
+    pub destroy_ticks_first_time: bool,
+    /// `_final` is called by a tick, and whatever it answers counts, in its own stack. Up to 14.
+    pub final_by_tick: bool,
+    /// `finishMaybe` asks again behind `prefinish` whether finish is due. Since 15.
+    pub finish_asks_behind_prefinish: bool,
     /// The runtime has microtasks.
     pub microtasks: bool,
     /// The error of a write after end; before 10 it has no code.
@@ -88,6 +112,17 @@ pub enum WriteAfterEnd {
     TickThenError,
     /// Queues the callback, then the event, which comes the first time. Since 14.
     Ticks,
+}
+
+/// Where the callbacks of `end` wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EndCallbacks {
+    /// As listeners of finish. Up to 13.
+    Once,
+    /// As listeners of finish, behind the user's, and of error, before them. 14.
+    Listeners,
+    /// In a list of the stream's. Since 15.
+    List,
 }
 
 /// Releases from one version to another, both included: (major, minor, patch).

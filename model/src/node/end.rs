@@ -1,7 +1,7 @@
 //! `cork`, `uncork`, `end`.
 
 use super::stack::Flow;
-use super::{EndStage, Frame, Job, Node};
+use super::{EndCallbacks, EndStage, Frame, Job, Node};
 use crate::quantity::Quantity;
 use crate::queue::Queue;
 use crate::vocabulary::{Answer, Callback, ErrorCode, Event, OpKind, Payload};
@@ -123,6 +123,15 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         }
         let end = ends.remove(0);
         self.then(Frame::FinishedCallbacks { ends, error });
+        if self.dialect.end_callbacks != EndCallbacks::List {
+            let listening = self.on_finished.iter().position(|other| *other == end);
+            match listening {
+                Some(at) => drop(self.on_finished.remove(at)),
+                // What goes on is the emission that it was listening to.
+                None if self.dialect.end_callbacks == EndCallbacks::Once => return None,
+                None => {}
+            }
+        }
         self.call(crate::vocabulary::Call::EndCallback { end, error })
     }
 }

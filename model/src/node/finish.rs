@@ -1,7 +1,7 @@
 //! `needFinish`, `finishMaybe`, `prefinish`, `onFinish`, `finish`.
 
 use super::stack::Flow;
-use super::{Frame, Job, Node};
+use super::{EndCallbacks, Frame, Job, Node};
 use crate::quantity::Quantity;
 use crate::queue::Queue;
 use crate::vocabulary::{Call, ErrorCode, Hook};
@@ -15,8 +15,8 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             && flags.constructed
             && !flags.finished
             && !flags.writing
-            && !flags.error_emitted
-            && !flags.close_emitted
+            && !(self.dialect.finish_due_without_events
+                && (flags.error_emitted || flags.close_emitted))
             && flags.errored.is_none()
             && self.buffered.is_none()
             && self.length <= N::zero()
@@ -33,29 +33,29 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// Behind `prefinish`.
     pub(super) fn finish_maybe_prefinished(&mut self, sync: bool) -> Flow<N> {
-        if N::zero() < self.pending_callbacks {
+        if N::zero() < self.pending_callbacks || N::zero() < self.overpaid_callbacks {
             return None;
         }
         if !self.dialect.finish_looks_again {
-            if !self.need_finish() {
+            if self.dialect.finish_asks_behind_prefinish && !self.need_finish() {
                 return None;
             }
-            self.pending_callbacks += N::one();
-            if sync {
+            self.owe();
+            if sync && !self.dialect.end_finishes_at_once {
                 self.ticks.push_back(Job::Finish);
                 return None;
             }
             return self.finish();
         }
         if sync {
-            self.pending_callbacks += N::one();
+            self.owe();
             self.ticks.push_back(Job::FinishIfNeeded);
             return None;
         }
         if !self.need_finish() {
             return None;
         }
-        self.pending_callbacks += N::one();
+        self.owe();
         self.finish()
     }
 
@@ -66,14 +66,25 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         }
         self.flags.final_called = true;
         if self.settings.finalizes && !self.flags.destroyed {
+            if self.dialect.final_by_tick {
+                self.owe();
+                self.ticks.push_back(Job::CallFinal);
+                return None;
+            }
             self.flags.sync = true;
-            self.pending_callbacks += N::one();
+            self.owe();
             self.then(Frame::Final);
             self.hand(Hook::Final);
             return self.call(Call::Final);
         }
         self.flags.prefinished = true;
         self.call(Call::Prefinish)
+    }
+
+    /// `callFinal`, where it is a tick of its own.
+    pub(super) fn call_final(&mut self) -> Flow<N> {
+        self.hand(Hook::Final);
+        self.call(Call::Final)
     }
 
     /// `_final` threw.
@@ -84,7 +95,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `onFinish`: `_final` calls back.
     pub(super) fn on_finish(&mut self, error: Option<ErrorCode>) -> Flow<N> {
-        let answered = if self.dialect.final_answers_once {
+        let answered = if !self.dialect.hooks_answer_once {
+            false
+        } else if self.dialect.final_answers_once {
             std::mem::replace(&mut self.flags.final_answered, true)
         } else {
             self.flags.prefinished
@@ -95,12 +108,15 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 None => self.throw(ErrorCode::Type),
             };
         }
-        self.pending_callbacks -= N::one();
+        self.settle(N::one());
         if let Some(error) = error {
+            if self.dialect.final_by_tick {
+                return self.error_or_destroy(error, false);
+            }
             self.then(Frame::OnFinishFailed { error });
             return self.call_finished_callbacks(Some(error));
         }
-        if !self.need_finish() {
+        if !self.dialect.final_by_tick && !self.need_finish() {
             return None;
         }
         self.flags.prefinished = true;
@@ -110,7 +126,10 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `onFinish` behind the event.
     pub(super) fn on_finish_prefinished(&mut self) -> Flow<N> {
-        self.pending_callbacks += N::one();
+        if self.dialect.final_by_tick {
+            return self.finish_maybe(false);
+        }
+        self.owe();
         self.ticks.push_back(Job::Finish);
         None
     }
@@ -126,10 +145,22 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `finish`.
     pub(super) fn finish(&mut self) -> Flow<N> {
-        self.pending_callbacks -= N::one();
+        self.settle(N::one());
+        let emitted = self.flags.error_emitted || self.flags.close_emitted;
+        if emitted && !self.dialect.finish_due_without_events {
+            return None;
+        }
         self.flags.finished = true;
-        self.then(Frame::FinishCalled);
-        self.call_finished_callbacks(None)
+        if self.dialect.end_callbacks == EndCallbacks::List {
+            self.then(Frame::FinishCalled);
+            return self.call_finished_callbacks(None);
+        }
+        self.then(Frame::FinishEmitted);
+        self.then(Frame::FinishedCallbacks {
+            ends: self.on_finished.clone(),
+            error: None,
+        });
+        self.call(Call::Finish)
     }
 
     /// `finish` behind the callbacks of `end`.

@@ -118,6 +118,11 @@ pub enum Frame<N> {
     FinishEmitted,
     /// `_destroy`: behind the user's, whose exception it catches.
     Destroy,
+    /// `emitErrorNT`: behind the listeners of `end`, before the user's.
+    ErrorListeners {
+        /// The error.
+        error: ErrorCode,
+    },
     /// `emitErrorCloseNT`: behind the `error` event.
     ErrorEmitted,
     /// `constructNT`: behind `_construct`, whose exception it catches.
@@ -167,6 +172,7 @@ pub enum FrameKind {
     FinishCalled,
     FinishEmitted,
     Destroy,
+    ErrorListeners(ErrorCode),
     ErrorEmitted,
     Construct,
     ConstructedFlushed,
@@ -229,6 +235,7 @@ impl<N: Quantity> Frame<N> {
             Self::FinishCalled => FrameKind::FinishCalled,
             Self::FinishEmitted => FrameKind::FinishEmitted,
             Self::Destroy => FrameKind::Destroy,
+            Self::ErrorListeners { error } => FrameKind::ErrorListeners(*error),
             Self::ErrorEmitted => FrameKind::ErrorEmitted,
             Self::Construct => FrameKind::Construct,
             Self::ConstructedFlushed => FrameKind::ConstructedFlushed,

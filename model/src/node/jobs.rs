@@ -52,6 +52,8 @@ pub enum Job<N> {
     EmitErrorClose(ErrorCode),
     /// `emitCloseNT`.
     EmitClose,
+    /// `callFinal`.
+    CallFinal,
     /// `finish`, if it is still due.
     FinishIfNeeded,
     /// `finish`.
@@ -135,6 +137,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             Job::EmitError(error) => self.emit_error(error),
             Job::EmitErrorClose(error) => self.emit_error_close(error),
             Job::EmitClose => self.emit_close(),
+            Job::CallFinal => self.call_final(),
             Job::FinishIfNeeded => self.finish_if_needed(),
             Job::Finish => self.finish(),
             Job::Construct => self.construct_tick(),

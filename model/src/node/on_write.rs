@@ -36,7 +36,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         callback: WriteCallback<N>,
         error: ErrorCode,
     ) -> Flow<N> {
-        self.pending_callbacks -= N::one();
+        self.settle(N::one());
         self.then(Frame::OnWriteErrorCalled { error });
         self.call_back(callback, Some(error))
     }

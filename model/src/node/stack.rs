@@ -57,12 +57,13 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// An exception: frames are given up until one catches it, or until user code gets it from the
     /// op that it called. Each op has its own frame at the bottom of its part of the stack.
     pub(super) fn throw(&mut self, error: ErrorCode) -> Flow<N> {
+        let catches = self.dialect.hooks_answer_once;
         loop {
             let op = match self.frames.pop() {
                 None => return Some(Event::Uncaught { error }),
-                Some(Frame::Final) => return self.final_threw(error),
-                Some(Frame::Destroy) => return self.on_destroy(Some(error)),
-                Some(Frame::Construct) => return self.construct_threw(error),
+                Some(Frame::Final) if catches => return self.final_threw(error),
+                Some(Frame::Destroy) if catches => return self.on_destroy(Some(error)),
+                Some(Frame::Construct) if catches => return self.construct_threw(error),
                 Some(Frame::WriteReturns { .. }) => OpKind::Write,
                 Some(Frame::End { .. }) => OpKind::End,
                 Some(Frame::Returns(op)) => op,
@@ -126,6 +127,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             Frame::FinishCalled => self.finish_called(),
             Frame::FinishEmitted => self.finish_emitted(),
             Frame::Destroy | Frame::Construct => None,
+            Frame::ErrorListeners { error } => self.call(Call::Error { error }),
             Frame::ErrorEmitted => self.emit_close(),
             Frame::ConstructedFlushed => self.constructed_flushed(),
         }

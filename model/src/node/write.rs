@@ -42,7 +42,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             self.then(Frame::Refused { error });
             return self.error_or_destroy(error, true);
         }
-        self.pending_callbacks += N::one();
+        self.owe();
         let weight = payload.charged(self.settings.object_mode, self.settings.decode_strings);
         self.write_or_buffer(Entry {
             chunk,
@@ -110,7 +110,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `_write` comes back with an error.
     pub(super) fn write_refused(&mut self, refused: ErrorCode) -> Flow<N> {
         if let Some(Frame::End { error, .. }) = self.frames.last_mut() {
-            *error = Some(refused);
+            *error = Some(refused).filter(|_| self.dialect.end_tells_refused);
         }
         self.write_returns(WriteResult::False { generation: None })
     }

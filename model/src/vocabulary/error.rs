@@ -17,6 +17,8 @@ pub enum ErrorCode {
     InvalidChunk,
     /// An error that carries no code, as all did before Node 10.
     Plain,
+    /// An assertion of Node's own failed.
+    Assertion,
     /// An engine's own `TypeError`: the stream ran into a defect of its code.
     Type,
     /// The sink's.
@@ -42,6 +44,7 @@ const CODES: &[(ErrorCode, &str)] = &[
     (ErrorCode::MultipleCallback, "ERR_MULTIPLE_CALLBACK"),
     (ErrorCode::NullValues, "ERR_STREAM_NULL_VALUES"),
     (ErrorCode::InvalidChunk, "ERR_INVALID_ARG_TYPE"),
+    (ErrorCode::Assertion, "ERR_INTERNAL_ASSERTION"),
     (ErrorCode::Plain, "Error"),
     (ErrorCode::Type, "TypeError"),
     (ErrorCode::Sink, "SINK"),

@@ -1,6 +1,6 @@
 //! The releases, each by how it differs from the next.
 
-use super::{Dialect, Range, WriteAfterEnd};
+use super::{Dialect, EndCallbacks, Range, WriteAfterEnd};
 use crate::vocabulary::ErrorCode;
 
 const fn releases(from: (u64, u64, u64), to: (u64, u64, u64)) -> Range {
@@ -74,8 +74,6 @@ pub static NODE_12_22: Dialect = Dialect {
 };
 
 /// Epoch E1 at the end of 13; its earlier releases are another mixture, not modelled yet.
-///
-/// Measured byte for byte on 13.13.0 and 13.14.0, with 20,000 programs each.
 pub static NODE_13: Dialect = Dialect {
     name: "node-13",
     releases: "13.13, 13.14",
@@ -83,34 +81,83 @@ pub static NODE_13: Dialect = Dialect {
     ranges: &[releases((13, 13, 0), (13, LAST, LAST))],
     end_finishes_at_once: true,
     write_after_end: WriteAfterEnd::TickThenError,
-    ..NODE_16
+    end_callbacks: EndCallbacks::Once,
+    ..NODE_14_0
+};
+
+/// Epoch E1 at the beginning of 14.
+pub static NODE_14_0: Dialect = Dialect {
+    name: "node-14.0",
+    releases: "14.0",
+    witness: "14.0.0",
+    ranges: &[releases((14, 0, 0), (14, 0, LAST))],
+    ..NODE_14_21
 };
 
 /// Epoch E2: the result is computed after the sink call, for the first time (PR 32887, taken back).
-///
-/// Measured byte for byte on 14.1.0, 14.15.0 and 15.0.1, with 20,000 programs each.
 pub static NODE_14_15: Dialect = Dialect {
     name: "node-14.15",
-    releases: "14.1 … 14.15, 15.0",
+    releases: "14.1 … 14.15",
     witness: "14.15.0",
-    ranges: &[
-        releases((14, 1, 0), (14, 15, LAST)),
-        releases((15, 0, 0), (15, 0, LAST)),
-    ],
+    ranges: &[releases((14, 1, 0), (14, 15, LAST))],
     result_before_sink: false,
+    ..NODE_14_21
+};
+
+/// Epoch E3 at the end of 14.
+pub static NODE_14_21: Dialect = Dialect {
+    name: "node-14.21",
+    releases: "14.16 … 14.21",
+    witness: "14.21.3",
+    ranges: &[releases((14, 16, 0), (14, LAST, LAST))],
+    destroy_asserts: false,
+    constructs: false,
+    notes_close: false,
+    end_callbacks: EndCallbacks::Listeners,
+    destroy_ticks_first_time: true,
+    final_by_tick: true,
+    finish_asks_behind_prefinish: false,
+    ..NODE_15
+};
+
+/// Epoch E2 in 15.
+pub static NODE_15_0: Dialect = Dialect {
+    name: "node-15.0",
+    releases: "15.0",
+    witness: "15.0.1",
+    ranges: &[releases((15, 0, 0), (15, 0, LAST))],
+    result_before_sink: false,
+    ..NODE_15
+};
+
+/// Epoch E3 in 15.
+pub static NODE_15: Dialect = Dialect {
+    name: "node-15",
+    releases: "15.1 … 15.14",
+    witness: "15.14.0",
+    ranges: &[releases((15, 1, 0), (15, LAST, LAST))],
+    end_tells_refused: false,
+    destroy_asserts: true,
+    ..NODE_16_0
+};
+
+/// Epoch E3 at the beginning of 16.
+pub static NODE_16_0: Dialect = Dialect {
+    name: "node-16.0",
+    releases: "16.0",
+    witness: "16.0.0",
+    ranges: &[releases((16, 0, 0), (16, 0, LAST))],
+    hooks_answer_once: false,
+    finish_due_without_events: false,
     ..NODE_16
 };
 
 /// Epoch E3 in 16.
 pub static NODE_16: Dialect = Dialect {
     name: "node-16",
-    releases: "14.0, 14.16 … 14.21, 15.1 … 15.14, 16",
+    releases: "16.20",
     witness: "16.20.2",
-    ranges: &[
-        releases((14, 0, 0), (14, 0, LAST)),
-        releases((14, 16, 0), (14, LAST, LAST)),
-        releases((15, 1, 0), (16, LAST, LAST)),
-    ],
+    ranges: &[releases((16, 1, 0), (16, LAST, LAST))],
     tells_why_cut_short: false,
     ..NODE_17
 };
@@ -241,6 +288,16 @@ pub static NODE_26: Dialect = Dialect {
     tells_why_cut_short: true,
     final_answers_once: false,
     final_answered_again: Some(ErrorCode::MultipleCallback),
+    hooks_answer_once: true,
+    finish_due_without_events: true,
+    end_tells_refused: true,
+    destroy_asserts: false,
+    constructs: true,
+    notes_close: true,
+    end_callbacks: EndCallbacks::List,
+    destroy_ticks_first_time: false,
+    final_by_tick: false,
+    finish_asks_behind_prefinish: true,
     microtasks: true,
     error: ErrorCode::WriteAfterEnd,
     write_after_end: WriteAfterEnd::Ticks,
@@ -254,7 +311,12 @@ pub static DIALECTS: &[&Dialect] = &[
     &NODE_12_10,
     &NODE_12_22,
     &NODE_13,
+    &NODE_14_0,
     &NODE_14_15,
+    &NODE_14_21,
+    &NODE_15_0,
+    &NODE_15,
+    &NODE_16_0,
     &NODE_16,
     &NODE_17,
     &NODE_18_0,
