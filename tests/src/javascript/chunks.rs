@@ -128,13 +128,10 @@ impl Printer {
                 arguments.push(weight.to_string());
             }
             let all = self.uses.callbacks() == self.uses.writes && !self.mixes_callbacks();
-            match callback {
-                Callback::Own if !all => arguments.push("{ callback: true }".to_owned()),
-                Callback::Shared if !all && self.mixes_callbacks() => {
-                    arguments.push("{ callback: 'shared' }".to_owned());
-                }
-                Callback::Shared if !all => arguments.push("{ callback: true }".to_owned()),
-                Callback::None | Callback::Own | Callback::Shared => {}
+            if callback == Callback::Shared && self.mixes_callbacks() {
+                arguments.push("{ callback: 'shared' }".to_owned());
+            } else if callback != Callback::None && !all {
+                arguments.push("{ callback: true }".to_owned());
             }
             return vec![format!("writeChunk({});", arguments.join(", "))];
         }
