@@ -404,7 +404,9 @@ fn line_of_call(call: &str, line: &Value, text: &str) -> Option<String> {
         "callback" if line["shared"] == true => format!("shared callback{}", code(&line["error"])),
         "callback" => format!("callback {number}{}", code(&line["error"])),
         "endCallback" => format!("end callback {number}{}", code(&line["error"])),
-        "drain" | "final" | "construct" | "error" | "destroy" => format!("{call}{}", code(&line["error"])),
+        "drain" | "final" | "construct" | "error" | "destroy" => {
+            format!("{call}{}", code(&line["error"]))
+        }
         // These are told only by who listens.
         "prefinish" | "finish" | "close" => {
             return text
