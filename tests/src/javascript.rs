@@ -165,20 +165,20 @@ impl Printer {
         }
         if self.uses.throws {
             // What is queued runs on only after the macrotask that is due.
-            lines.push("let interrupted = 0;".to_owned());
+            lines.push("let interrupted = false;".to_owned());
             lines.append(&mut braces(
                 "process.on('uncaughtException', (error) => {",
                 vec![
                     "console.log(`uncaught ${error.code}`);".to_owned(),
-                    "interrupted = 2;".to_owned(),
+                    "interrupted = true;".to_owned(),
                 ],
                 "});",
             ));
             lines.append(&mut braces(
                 "const nextTurn = (turn) => setImmediate(() => {",
                 vec![
-                    "if (interrupted === 0) return turn();".to_owned(),
-                    "interrupted--;".to_owned(),
+                    "if (!interrupted) return turn();".to_owned(),
+                    "interrupted = false;".to_owned(),
                     "nextTurn(turn);".to_owned(),
                 ],
                 "});",

@@ -12,7 +12,7 @@ use highwater_conformance::subject::{Driven, Options, Outcome, Spec, Subject as 
 use libtest_mimic::Arguments;
 
 fn main() -> ExitCode {
-    let tests: [(&'static str, fn()); 21] = [
+    let tests: [(&'static str, fn()); 22] = [
         ("it_greets", it_greets),
         ("a_synchronous_completion", a_synchronous_completion),
         ("a_drain_and_a_finish", a_drain_and_a_finish),
@@ -34,6 +34,10 @@ fn main() -> ExitCode {
         (
             "many_programs_do_not_touch_each_other",
             many_programs_do_not_touch_each_other,
+        ),
+        (
+            "a_mistake_of_the_driver_is_no_event",
+            a_mistake_of_the_driver_is_no_event,
         ),
         ("corks_and_a_batch", ops::corks_and_a_batch),
         (
@@ -308,6 +312,22 @@ fn after_an_uncaught_exception_the_ticks_still_run_dry() {
     };
     assert!(place("\"uncaught\":\"TypeError\"") < place("\"call\":\"task\""));
     assert!(place("\"call\":\"task\"") < place("\"turn\":2"));
+}
+
+fn a_mistake_of_the_driver_is_no_event() {
+    // This chunk cannot be looked at, and the stream catches everything.
+    let fault = "Writable.prototype.write = function () {
+        var odd = Buffer.from('odd');
+        odd.toString = function () { throw new TypeError('fault'); };
+        try { this._write(odd, '', function () {}); } catch (e) { return true; }
+    };";
+    let (_folder, mut subject) = faulty_node(fault);
+    let outcomes = subject.run_batch(&[WRITE.to_owned()]).unwrap();
+    assert!(
+        matches!(&outcomes[0], Outcome::Died { status, stderr, .. }
+            if status.contains("70") && stderr.contains("fault")),
+        "{outcomes:?}"
+    );
 }
 
 fn many_programs_do_not_touch_each_other() {
