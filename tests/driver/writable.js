@@ -246,7 +246,7 @@ function Run(id, program, eager) {
   this.nulls = 0;          // up to where a null among them has come to the sink
   this.ends = 0;
   this.tasks = 0;
-  this.interrupted = 0;    // by an uncaught exception: how many macrotasks to wait before the next turn
+  this.interrupted = false; // by an uncaught exception, since the last turn
   this.held = {};          // by hook: the newest callback not yet called, with the error it came with …
   this.used = {};          // … and the one that was called last
   this.thrown = null;      // what the last `throw` threw
@@ -279,12 +279,13 @@ function failure(code) {
 }
 
 // A call from the stream: the line, the ops of the reactions to it, the return.
-function called(run, kind, text) {
+function called(run, kind, text, chunks) {
   // Of a program whose trace has ended nothing can be added to that trace, and nothing may get into another's.
   if (run !== current) { stray(run, kind); return; }
   var nth = run.calls[kind] = (run.calls[kind] || 0) + 1;
   var reactions = run.reactions;
-  inside(run, '"call":"' + kind + '"' + text, function () {
+  inside(run, function () {
+    line(run, '"call":"' + kind + '"' + (chunks ? chunksText(run, chunks) : text));
     for (var i = 0; i < reactions.length; i++) {
       if (reactions[i].on === kind && reactions[i].nth === nth) perform(run, reactions[i]['do'], true);
     }
@@ -293,9 +294,8 @@ function called(run, kind, text) {
 
 // What is done inside a call. It returns, or throws what its program says; anything else that comes
 // out of it is a mistake of this driver, which must not pass for one of the stream.
-function inside(run, text, body) {
+function inside(run, body) {
   try {
-    line(run, text);
     body();
     line(run, '"op":"return"');
   } catch (e) {
@@ -328,12 +328,11 @@ function open(run) {
   }
   function sink(chunk, encoding, callback) {
     run.held.sink = { call: callback };
-    called(run, 'sink', ',"chunks":[' + numberOf(run, chunk) + ']');
+    called(run, 'sink', '', [chunk]);
   }
   function batch(entries, callback) {
     run.held.sink = { call: callback };
-    var numbers = entries.map(function (entry) { return numberOf(run, entry.chunk); });
-    called(run, 'batch', ',"chunks":[' + numbers.join(',') + ']');
+    called(run, 'batch', '', entries.map(function (entry) { return entry.chunk; }));
   }
   function streamxSink(chunk, callback) { sink(chunk, null, callback); }
   var hooks = { write: streamx ? streamxSink : sink };
@@ -371,6 +370,10 @@ function numberOf(run, chunk) {
   // A text that was turned into bytes: each of its characters says which it is.
   number = chunk.toString('utf8').charCodeAt(0) - FIRST_CHARACTER;
   return typeof run.chunks[number - 1] === 'string' ? number : 0;
+}
+
+function chunksText(run, chunks) {
+  return ',"chunks":[' + chunks.map(function (chunk) { return numberOf(run, chunk); }).join(',') + ']';
 }
 
 var FIRST_CHARACTER = 0x100; // and up to 0x7ff, so that each takes two bytes
@@ -412,7 +415,10 @@ function endCallbackOf(run, number) {
 function taskOf(run, task, actions) {
   return function () {
     if (run !== current) { stray(run, 'task'); return; }
-    inside(run, '"call":"task","task":' + task, function () { perform(run, actions, true); });
+    inside(run, function () {
+      line(run, '"call":"task","task":' + task);
+      perform(run, actions, true);
+    });
   };
 }
 
@@ -536,12 +542,13 @@ function turn() {
   var run = current;
   if (run.stream === null) {
     if (!begin(run)) { over(); return; }
-    if (run.turns.length === 0) { setImmediate(turn); return; }
+    // The constructor of streamx queues a microtask, behind which programs begin.
+    if (run.turns.length === 0 || streamx) { setImmediate(turn); return; }
   }
   if (run.interrupted) {
     // An exception that nobody caught stops the runtime in the middle of its tick queue, and it takes
-    // the rest up only after the macrotask that is due, which is this one; Node 0.10 after one more.
-    run.interrupted--;
+    // the rest up only after the macrotask that is due, which is this one.
+    run.interrupted = false;
     setImmediate(turn);
     return;
   }
@@ -614,7 +621,7 @@ function greet(init) {
 
 function uncaught(error) {
   if (!current) broken(error); // no program is running, so this is a mistake in the driver itself
-  current.interrupted = 2;
+  current.interrupted = true;
   line(current, '"uncaught":' + nameOf(error));
 }
 

@@ -9,19 +9,27 @@
 //! says so.
 //!
 //! The file has only what its program needs, so it trusts a stream in three things where the driver
-//! trusts none: it listens for `finish` and `error` only if the program ends the stream or reacts
-//! to them; a single write gives at most one sink call and one callback, and `finish` comes at most
-//! once, so these are not counted; and nothing throws (what does is shown by Node itself).
+//! trusts none: it listens only for what can come of the program, or what it reacts to; what comes
+//! at most once is not counted (unless the program calls a callback twice); and ops are expected to
+//! throw only if the program throws, calls a callback twice, or writes what streams refuse.
 
+mod chunks;
+mod lines;
 mod module;
+mod stream;
+mod uses;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use highwater_model::program::{Action, Program};
 use highwater_model::quantity::Whole;
-use highwater_model::vocabulary::{CallKind, Callback};
+use highwater_model::trace::Settings;
+use highwater_model::vocabulary::{CallKind, Hook, Outcome};
 
-pub use module::Module;
+pub use self::module::Module;
+
+use self::lines::{Lines, arrow, braces};
+use self::uses::Uses;
 
 /// The program as JavaScript. `None` if it has a `take`: no sink of a `Writable` asks for chunks.
 pub fn to_javascript(program: &Program) -> Option<String> {
@@ -33,10 +41,15 @@ pub fn to_javascript_for(module: Module, program: &Program) -> Option<String> {
     let printer = Printer::of(module, program)?;
     let sections = [
         printer.state(),
+        printer.errors(),
         printer.complete(),
         printer.stream(),
+        printer.chunk_functions(),
+        printer.on_callback(),
+        printer.shared(),
         printer.write_chunk(),
-        printer.all_turns(&program.turns),
+        printer.end_stream(),
+        printer.all_turns(),
     ];
     let mut text = String::new();
     for section in sections.iter().filter(|section| !section.is_empty()) {
@@ -51,15 +64,11 @@ pub fn to_javascript_for(module: Module, program: &Program) -> Option<String> {
     Some(text)
 }
 
-/// Lines of JavaScript, indented relative to each other.
-type Lines = Vec<String>;
-
-/// The longest arrow function that is put on one line.
-const WIDTH: usize = 90;
-
 struct Printer {
     module: Module,
     high_water_mark: Whole,
+    settings: Settings,
+    turns: Vec<Vec<Action>>,
     /// What each reaction does, by what it reacts to.
     reactions: BTreeMap<(CallKind, u32), Vec<Action>>,
     uses: Uses,
@@ -67,48 +76,10 @@ struct Printer {
     direct: bool,
 }
 
-/// What actions there are anywhere in the program.
-#[derive(Default)]
-struct Uses {
-    writes: usize,
-    /// Writes with a callback.
-    callbacks: usize,
-    weights: BTreeSet<Whole>,
-    completes: usize,
-    ends: bool,
-    takes: bool,
-}
-
-impl Uses {
-    fn add(&mut self, actions: &[Action]) {
-        for action in actions {
-            match action {
-                Action::Write {
-                    weight, callback, ..
-                } => {
-                    self.writes += 1;
-                    self.callbacks += usize::from(*callback == Callback::Own);
-                    self.weights.insert(*weight);
-                }
-                Action::End { .. } => self.ends = true,
-                Action::Complete { .. } => self.completes += 1,
-                Action::Cork {} | Action::Uncork {} | Action::Destroy { .. } | Action::Throw {} => {
-                }
-                Action::Take { .. } => self.takes = true,
-                Action::NextTick { actions } | Action::Microtask { actions } => self.add(actions),
-            }
-        }
-    }
-
-    /// What every write weighs, if they all weigh the same.
-    fn weight(&self) -> Option<Whole> {
-        let first = self.weights.first();
-        first.filter(|_| self.weights.len() == 1).copied()
-    }
-}
-
 impl Printer {
     fn of(module: Module, program: &Program) -> Option<Self> {
+        let turns = program.turns.iter().map(|turn| done(turn, false));
+        let turns: Vec<_> = turns.collect();
         let mut reactions: BTreeMap<_, Vec<Action>> = BTreeMap::new();
         for reaction in &program.reactions {
             // A task is not reacted to, it has its actions; and calls are counted from 1.
@@ -117,8 +88,11 @@ impl Printer {
                 same.extend_from_slice(&reaction.actions);
             }
         }
+        for actions in reactions.values_mut() {
+            *actions = done(actions, true);
+        }
         let mut uses = Uses::default();
-        for actions in program.turns.iter().chain(reactions.values()) {
+        for actions in turns.iter().chain(reactions.values()) {
             uses.add(actions);
         }
         let direct = reactions.iter().filter(|((on, _), actions)| {
@@ -128,10 +102,22 @@ impl Printer {
         (!uses.takes).then_some(Self {
             module,
             high_water_mark: program.high_water_mark,
+            settings: program.settings,
+            turns,
             reactions,
             uses,
             direct,
         })
+    }
+
+    fn may_fail(&self) -> bool {
+        self.uses.may_fail(self.settings.object_mode)
+    }
+
+    /// Whether only the sink is completed, and none of its callbacks twice: then one variable holds
+    /// what there is to hold.
+    fn holds_one(&self) -> bool {
+        !self.uses.hooks && !self.uses.again
     }
 
     fn state(&self) -> Lines {
@@ -140,21 +126,27 @@ impl Printer {
             self.module.name()
         )];
         let mut declarations = Vec::new();
-        if self.uses.writes > 1 {
+        if self.uses.chunks() > 1 {
             declarations.push("const chunks = [];".to_owned());
         }
-        if !self.direct {
+        if self.direct {
+        } else if self.holds_one() {
             declarations
                 .push("let held = null; // the newest sink callback not called yet".to_owned());
+        } else {
+            declarations
+                .push("const held = {}; // by hook: the newest callback not called yet".to_owned());
+            if self.uses.again {
+                declarations.push("const used = {}; // and the one called last".to_owned());
+            }
         }
-        let kinds = [
-            CallKind::Sink,
-            CallKind::Drain,
-            CallKind::Callback,
-            CallKind::Finish,
-            CallKind::Error,
-        ];
-        for counter in kinds.into_iter().filter_map(|on| self.counter(on)) {
+        if self.uses.passes {
+            declarations.push("let given = null; // what destroy was given".to_owned());
+        }
+        for counter in stream::COUNTED
+            .into_iter()
+            .filter_map(|on| self.counter(on))
+        {
             declarations.push(format!("let {counter} = 0;"));
         }
         if !declarations.is_empty() {
@@ -164,118 +156,96 @@ impl Printer {
         lines
     }
 
+    /// The functions that make errors and that catch them.
+    fn errors(&self) -> Lines {
+        let mut lines = Lines::new();
+        if self.uses.makes_errors() {
+            lines.push(
+                "const failure = (code) => Object.assign(new Error(code), { code });".to_owned(),
+            );
+        }
+        if self.uses.may_throw(self.settings.object_mode) {
+            let mut body = vec!["try {".to_owned(), "  act();".to_owned()];
+            body.extend(braces(
+                "} catch (error) {",
+                vec!["console.log(`${op} threw ${error.code}`);".to_owned()],
+                "}",
+            ));
+            lines.append(&mut braces("const attempt = (op, act) => {", body, "};"));
+        }
+        if self.uses.throws {
+            // What is queued runs on only after the macrotask that is due.
+            lines.push("let interrupted = false;".to_owned());
+            lines.append(&mut braces(
+                "process.on('uncaughtException', (error) => {",
+                vec![
+                    "console.log(`uncaught ${error.code}`);".to_owned(),
+                    "interrupted = true;".to_owned(),
+                ],
+                "});",
+            ));
+            lines.append(&mut braces(
+                "const nextTurn = (turn) => setImmediate(() => {",
+                vec![
+                    "if (!interrupted) return turn();".to_owned(),
+                    "interrupted = false;".to_owned(),
+                    "nextTurn(turn);".to_owned(),
+                ],
+                "});",
+            ));
+        }
+        lines
+    }
+
     /// The function `complete`.
     fn complete(&self) -> Lines {
         if self.direct {
             return Lines::new();
         }
-        braces(
-            "const complete = () => {",
-            vec![
-                "const callback = held;".to_owned(),
-                "held = null;".to_owned(),
-                "if (callback) callback();".to_owned(),
-            ],
-            "};",
-        )
-    }
-
-    fn stream(&self) -> Lines {
-        let mut sink = vec![if self.uses.writes > 1 {
-            "console.log(`sink gets ${chunks.indexOf(chunk) + 1}`);".to_owned()
+        let has_values = self.uses.failures || self.uses.passes;
+        let values = if has_values { "...values" } else { "" };
+        if self.holds_one() {
+            return braces(
+                &format!("const complete = ({values}) => {{"),
+                vec![
+                    "const callback = held;".to_owned(),
+                    "held = null;".to_owned(),
+                    format!("if (callback) callback({values});"),
+                ],
+                "};",
+            );
+        }
+        let parameters = if has_values {
+            "hook, ...values"
         } else {
-            "console.log('sink gets 1');".to_owned()
-        }];
-        if !self.direct {
-            sink.push("held = callback;".to_owned());
+            "hook"
+        };
+        let mut body = vec![
+            "const callback = held[hook];".to_owned(),
+            "held[hook] = null;".to_owned(),
+        ];
+        if self.uses.again {
+            body.push("if (callback) used[hook] = callback;".to_owned());
         }
-        sink.append(&mut self.react(CallKind::Sink));
-        let mut options = vec![format!("highWaterMark: {},", self.high_water_mark)];
-        if !self.module.is_streamx() {
-            options.push("autoDestroy: false,".to_owned());
-        }
-        options.append(&mut braces(self.module.sink(), sink, "},"));
-        let mut lines = braces("const stream = new Writable({", options, "});");
-
-        lines.append(&mut self.listener(CallKind::Drain, "drain", "", "'drain'"));
-        if self.uses.ends || self.reacts(CallKind::Finish) {
-            lines.append(&mut self.listener(CallKind::Finish, "finish", "", "'finish'"));
-        }
-        if self.uses.ends || self.reacts(CallKind::Error) {
-            let text = "`error ${error.code}`";
-            lines.append(&mut self.listener(CallKind::Error, "error", "error", text));
+        body.push(format!("if (callback) callback({values});"));
+        let mut lines = braces(
+            &format!("const complete = ({parameters}) => {{"),
+            body,
+            "};",
+        );
+        if self.uses.again {
+            lines.append(&mut braces(
+                &format!("const completeAgain = ({parameters}) => {{"),
+                vec![format!("if (used[hook]) used[hook]({values});")],
+                "};",
+            ));
         }
         lines
     }
 
-    fn listener(&self, on: CallKind, event: &str, parameter: &str, text: &str) -> Lines {
-        let mut body = vec![format!("console.log({text});")];
-        body.append(&mut self.react(on));
-        arrow(&format!("stream.on('{event}', "), parameter, body, ");")
-    }
-
-    /// The function `writeChunk`, if there is more than one write.
-    fn write_chunk(&self) -> Lines {
-        if self.uses.writes < 2 {
-            return Lines::new();
-        }
-        let some = self.uses.callbacks > 0 && self.uses.callbacks < self.uses.writes;
-        let mut parameters = Vec::new();
-        if self.uses.weight().is_none() {
-            parameters.push("size");
-        }
-        if some {
-            parameters.push("{ callback } = {}");
-        }
-        let (size, bytes) = match self.uses.weight() {
-            Some(weight) => (weight.to_string(), bytes(weight)),
-            None if self.uses.weights.contains(&Whole(1)) => ("size".into(), "${bytes}".into()),
-            None => ("size".into(), "${size} bytes".into()),
-        };
-        let mut body = vec![
-            format!("const chunk = Buffer.alloc({size});"),
-            "const id = chunks.push(chunk);".to_owned(),
-        ];
-        if bytes == "${bytes}" {
-            body.push("const bytes = size === 1 ? '1 byte' : `${size} bytes`;".to_owned());
-        }
-        if some {
-            body.append(&mut self.callback("const called = ", "${id}", ";"));
-            body.push(
-                "const result = callback ? stream.write(chunk, called) : stream.write(chunk);"
-                    .to_owned(),
-            );
-        } else if self.uses.callbacks > 0 {
-            body.append(&mut self.callback("const result = stream.write(chunk, ", "${id}", ");"));
-        } else {
-            body.push("const result = stream.write(chunk);".to_owned());
-        }
-        body.push(self.module.written("${id}", &bytes));
-        let head = format!("const writeChunk = ({}) => {{", parameters.join(", "));
-        braces(&head, body, "};")
-    }
-
-    /// The callback of the write with this number.
-    fn callback(&self, head: &str, id: &str, tail: &str) -> Lines {
-        let plain = if id == "1" {
-            "'callback 1'".to_owned()
-        } else {
-            format!("`callback {id}`")
-        };
-        let (parameter, text) = if self.uses.ends {
-            let failed = format!("error ? `callback {id} ${{error.code}}` : {plain}");
-            ("error", failed)
-        } else {
-            ("", plain)
-        };
-        let mut body = vec![format!("console.log({text});")];
-        body.append(&mut self.react(CallKind::Callback));
-        arrow(head, parameter, body, tail)
-    }
-
     /// All turns, and what they need to be as the driver has them.
-    fn all_turns(&self, turns: &[Vec<Action>]) -> Lines {
-        let lines = self.turns(turns);
+    fn all_turns(&self) -> Lines {
+        let lines = self.turns(&self.turns);
         if self.module.is_streamx() {
             // Its constructor queues a microtask, behind which the driver begins.
             arrow("setImmediate(", "", lines, ");")
@@ -295,7 +265,12 @@ impl Printer {
         } else {
             self.turns(rest)
         };
-        lines.append(&mut arrow("setImmediate(", "", next, ");"));
+        let queue = if self.uses.throws {
+            "nextTurn("
+        } else {
+            "setImmediate("
+        };
+        lines.append(&mut arrow(queue, "", next, ");"));
         lines
     }
 
@@ -309,15 +284,29 @@ impl Printer {
     fn action(&self, action: &Action) -> Lines {
         match action {
             Action::Write {
-                weight, callback, ..
-            } => self.write(*weight, *callback),
-            Action::Cork {} => vec!["stream.cork();".to_owned()],
-            Action::Uncork {} => vec!["stream.uncork();".to_owned()],
-            Action::Destroy { .. } => vec!["stream.destroy();".to_owned()],
-            Action::Throw {} => vec!["throw new Error('THROWN');".to_owned()],
-            Action::End { .. } => vec!["stream.end();".to_owned()],
-            Action::Complete { .. } if self.direct => vec!["callback();".to_owned()],
-            Action::Complete { .. } => vec!["complete();".to_owned()],
+                weight,
+                data,
+                callback,
+                ..
+            } => self.write(*weight, *data, *callback),
+            Action::Cork {} => self.attempt("cork", vec!["stream.cork();".to_owned()]),
+            Action::Uncork {} => self.attempt("uncork", vec!["stream.uncork();".to_owned()]),
+            Action::End {
+                weight,
+                data,
+                callback,
+                ..
+            } => self.end(*weight, *data, *callback),
+            Action::Destroy { error } => {
+                let error = if *error { "failure('GIVEN')" } else { "" };
+                self.attempt("destroy", vec![format!("stream.destroy({error});")])
+            }
+            Action::Complete {
+                hook,
+                outcome,
+                again,
+            } => self.attempt("complete", vec![self.completion(*hook, *outcome, *again)]),
+            Action::Throw {} => vec!["throw failure('THROWN');".to_owned()],
             Action::Take { .. } => unreachable!("a program with a take is not printed"),
             Action::NextTick { actions } => {
                 arrow("process.nextTick(", "", self.actions(actions), ");")
@@ -328,92 +317,58 @@ impl Printer {
         }
     }
 
-    fn write(&self, weight: Whole, callback: Callback) -> Lines {
-        if self.uses.writes > 1 {
-            let mut arguments = Vec::new();
-            if self.uses.weight().is_none() {
-                arguments.push(weight.to_string());
+    fn completion(&self, hook: Hook, outcome: Outcome, again: bool) -> String {
+        if self.direct {
+            return "callback();".to_owned();
+        }
+        let (hook, code) = match hook {
+            Hook::Sink => ("sink", "SINK"),
+            Hook::Final => ("final", "FINAL"),
+            Hook::Destroy => ("destroy", "DESTROY"),
+            Hook::Construct => ("construct", "CONSTRUCT"),
+        };
+        let mut arguments = Vec::new();
+        if !self.holds_one() {
+            arguments.push(format!("'{hook}'"));
+        }
+        match outcome {
+            Outcome::Failure => arguments.push(format!("failure('{code}')")),
+            Outcome::Pass if hook == "destroy" => arguments.push("given".to_owned()),
+            Outcome::Success | Outcome::Pass => {}
+        }
+        let function = if again { "completeAgain" } else { "complete" };
+        format!("{function}({});", arguments.join(", "))
+    }
+
+    /// The op, with what it throws told, if ops of this program may throw.
+    fn attempt(&self, op: &str, lines: Lines) -> Lines {
+        if self.uses.may_throw(self.settings.object_mode) {
+            arrow(&format!("attempt('{op}', "), "", lines, ");")
+        } else {
+            lines
+        }
+    }
+}
+
+/// The actions without those that are never done: what follows a `throw`, and a `throw` where there
+/// is no call to throw out of.
+fn done(actions: &[Action], called: bool) -> Vec<Action> {
+    let mut all = Vec::new();
+    for action in actions {
+        match action {
+            Action::Throw {} if called => {
+                all.push(Action::Throw {});
+                return all;
             }
-            if callback == Callback::Own && self.uses.callbacks < self.uses.writes {
-                arguments.push("{ callback: true }".to_owned());
-            }
-            return vec![format!("writeChunk({});", arguments.join(", "))];
+            Action::Throw {} => {}
+            Action::NextTick { actions } => all.push(Action::NextTick {
+                actions: done(actions, true),
+            }),
+            Action::Microtask { actions } => all.push(Action::Microtask {
+                actions: done(actions, true),
+            }),
+            action => all.push(action.clone()),
         }
-        let call = format!("const result = stream.write(Buffer.alloc({weight})");
-        let mut lines = match callback {
-            Callback::None => vec![format!("{call});")],
-            Callback::Own | Callback::Shared => self.callback(&format!("{call}, "), "1", ");"),
-        };
-        lines.push(self.module.written("1", &bytes(weight)));
-        lines
     }
-
-    fn reacts(&self, on: CallKind) -> bool {
-        self.reactions.keys().any(|(kind, _)| *kind == on)
-    }
-
-    /// The variable that counts these calls, if they have to be counted.
-    fn counter(&self, on: CallKind) -> Option<&'static str> {
-        let (name, at_most_once) = match on {
-            CallKind::Sink => ("sinkCalls", self.uses.writes < 2),
-            CallKind::Drain => ("drains", false),
-            CallKind::Callback => ("callbackCalls", self.uses.callbacks < 2),
-            CallKind::Finish => ("finishes", true),
-            CallKind::Error => ("errors", false),
-            _ => return None,
-        };
-        let mut nths = self.reactions.keys().filter(|(kind, _)| *kind == on);
-        nths.any(|(_, nth)| *nth > 1 || !at_most_once)
-            .then_some(name)
-    }
-
-    /// What the reactions to a call of this kind do.
-    fn react(&self, on: CallKind) -> Lines {
-        let reactions = self.reactions.iter().filter(|((kind, _), _)| *kind == on);
-        let reactions: Vec<_> = reactions
-            .map(|((_, nth), actions)| (nth, self.actions(actions)))
-            .collect();
-        let Some(counter) = self.counter(on) else {
-            return reactions.into_iter().flat_map(|(_, body)| body).collect();
-        };
-        if let [(nth, body)] = &reactions[..] {
-            return guarded(&format!("++{counter} === {nth}"), body.clone());
-        }
-        // Kept, because a call inside this one counts on.
-        let mut lines = vec![format!("const nth = ++{counter};")];
-        for (nth, body) in reactions {
-            lines.append(&mut guarded(&format!("nth === {nth}"), body));
-        }
-        lines
-    }
-}
-
-fn bytes(weight: Whole) -> String {
-    let unit = if weight == Whole(1) { "byte" } else { "bytes" };
-    format!("{weight} {unit}")
-}
-
-fn braces(head: &str, body: Lines, tail: &str) -> Lines {
-    let body = body.into_iter().map(|line| format!("  {line}"));
-    let lines = std::iter::once(head.to_owned()).chain(body);
-    lines.chain([tail.to_owned()]).collect()
-}
-
-fn guarded(condition: &str, body: Lines) -> Lines {
-    match &body[..] {
-        [line] => vec![format!("if ({condition}) {line}")],
-        _ => braces(&format!("if ({condition}) {{"), body, "}"),
-    }
-}
-
-/// An arrow function between `head` and `tail`; a body of one line is a single call.
-fn arrow(head: &str, parameter: &str, body: Lines, tail: &str) -> Lines {
-    let head = format!("{head}({parameter}) => ");
-    match &body[..] {
-        [] => vec![format!("{head}{{}}{tail}")],
-        [line] if head.len() + line.len() + tail.len() <= WIDTH => {
-            vec![format!("{head}{}{tail}", line.trim_end_matches(';'))]
-        }
-        _ => braces(&format!("{head}{{"), body, &format!("}}{tail}")),
-    }
+    all
 }

@@ -1,5 +1,6 @@
 //! Laws that hold of every program and every trace, by quickcheck.
 
+use std::fmt::Debug;
 use std::io::{self, Write as _};
 
 use highwater_conformance::campaign::Prediction;
@@ -9,7 +10,8 @@ use highwater_model::declared::Declared;
 use highwater_model::oracle::{Judgement, Oracle, Verdict};
 use highwater_model::program::Program;
 use highwater_model::quantity::Whole;
-use highwater_model::trace::{Body, Line, Options, Settings, decode, encode};
+use highwater_model::trace::{Body, Line, Options, Settings, SinkKind, decode, encode};
+use proptest::strategy::BoxedStrategy;
 use quickcheck::{Arbitrary, Gen, QuickCheck, TestResult};
 
 /// A random program and a dialect to run it by.
@@ -19,13 +21,15 @@ struct Run {
     declared: Declared,
 }
 
+thread_local! {
+    static PUSHED: BoxedStrategy<Program> = strategy::programs(SinkKind::Push);
+    static PULLED: BoxedStrategy<Program> = strategy::programs(SinkKind::Pull);
+}
+
 impl Arbitrary for Run {
     fn arbitrary(g: &mut Gen) -> Self {
         let all: Vec<_> = Declared::all().collect();
-        let declared = *g.choose(&all).expect("there are dialects");
-        let programs = strategy::programs(declared.options(Whole(0), Settings::default()).sink);
-        let program = strategy::program(&programs, u64::arbitrary(g), u64::arbitrary(g));
-        Self { program, declared }
+        Self::of(*g.choose(&all).expect("there are dialects"), g)
     }
 
     fn shrink(&self) -> Box<dyn Iterator<Item = Self>> {
@@ -44,7 +48,31 @@ impl Arbitrary for Run {
     }
 }
 
+/// A random run of `reference`.
+#[derive(Clone, Debug)]
+struct Pulled(Run);
+
+impl Arbitrary for Pulled {
+    fn arbitrary(g: &mut Gen) -> Self {
+        Self(Run::of(Declared::Reference, g))
+    }
+
+    fn shrink(&self) -> Box<dyn Iterator<Item = Self>> {
+        Box::new(self.0.shrink().map(Self))
+    }
+}
+
 impl Run {
+    fn of(declared: Declared, g: &mut Gen) -> Self {
+        let (seed, number) = (u64::arbitrary(g), u64::arbitrary(g));
+        let sink = declared.options(Whole(0), Settings::default()).sink;
+        let program = match sink {
+            SinkKind::Push => PUSHED.with(|programs| strategy::program(programs, seed, number)),
+            SinkKind::Pull => PULLED.with(|programs| strategy::program(programs, seed, number)),
+        };
+        Self { program, declared }
+    }
+
     fn trace(&self) -> String {
         Prediction::of(&self.program, self.declared).text()
     }
@@ -59,7 +87,7 @@ fn judge(text: &str, declared: Declared) -> Judgement {
 }
 
 /// Runs a law on a thousand random runs and says so.
-fn law(name: &str, holds: fn(Run) -> TestResult) {
+fn law<A: Arbitrary + Debug>(name: &str, holds: fn(A) -> TestResult) {
     const TESTS: u64 = 1_000;
     let checked = QuickCheck::new()
         .tests(TESTS)
@@ -71,7 +99,7 @@ fn law(name: &str, holds: fn(Run) -> TestResult) {
 
 #[test]
 fn a_line_reads_back_as_it_was_written() {
-    law("a line reads back", |run| {
+    law("a line reads back", |run: Run| {
         let text = run.trace();
         let again: String = text
             .lines()
@@ -91,7 +119,7 @@ fn a_program_reads_back_as_it_was_written() {
 
 #[test]
 fn fields_that_nobody_knows_are_ignored() {
-    law("unknown fields", |run| {
+    law("unknown fields", |run: Run| {
         let strange = |line: &str| {
             let known = line.strip_suffix('}').expect("an object");
             format!("{known},\"mood\":{{\"deep\":[1]}}}}")
@@ -106,7 +134,7 @@ fn fields_that_nobody_knows_are_ignored() {
 
 #[test]
 fn the_oracle_accepts_what_its_own_machine_does() {
-    law("the oracle accepts", |run| {
+    law("the oracle accepts", |run: Run| {
         let judgement = judge(&run.trace(), run.declared);
         let drift = judgement
             .findings
@@ -118,7 +146,7 @@ fn the_oracle_accepts_what_its_own_machine_does() {
 
 #[test]
 fn the_oracle_says_the_same_twice() {
-    law("the oracle is deterministic", |run| {
+    law("the oracle is deterministic", |run: Run| {
         let text = run.trace();
         let said = || format!("{:?}", judge(&text, run.declared));
         TestResult::from_bool(said() == said())
@@ -127,18 +155,14 @@ fn the_oracle_says_the_same_twice() {
 
 #[test]
 fn reference_keeps_every_rule_in_every_program() {
-    law("reference keeps every rule", |run| {
-        let run = Run {
-            declared: Declared::Reference,
-            ..run
-        };
+    law("reference keeps every rule", |Pulled(run)| {
         TestResult::from_bool(judge(&run.trace(), run.declared).verdict == Verdict::Conforms)
     });
 }
 
 #[test]
 fn a_normal_form_runs_as_the_program_it_is_of() {
-    law("normal forms", |run| {
+    law("normal forms", |run: Run| {
         let normal = Prediction::of(&run.program, run.declared).normal_form();
         let again = Prediction::of(&normal, run.declared);
         let events = |program: &Program| {
@@ -158,7 +182,7 @@ fn a_normal_form_runs_as_the_program_it_is_of() {
 
 #[test]
 fn shrinking_ends_in_a_program_that_still_fails() {
-    law("shrinking", |run| {
+    law("shrinking", |run: Run| {
         let ends = |program: &Program| {
             let text = Prediction::of(program, run.declared).text();
             text.contains("\"drain\"")
@@ -173,7 +197,7 @@ fn shrinking_ends_in_a_program_that_still_fails() {
 
 #[test]
 fn a_line_out_of_sequence_is_never_overlooked() {
-    law("sequence", |run| {
+    law("sequence", |run: Run| {
         let text = run.trace();
         let mut lines: Vec<Line> = text
             .lines()

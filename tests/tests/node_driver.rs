@@ -1,5 +1,7 @@
 //! The driver on the `node` of the PATH. Without one these are ignored, unless `HIGHWATER_REQUIRE_NODE=1`.
 
+#[path = "node_driver/ops.rs"]
+mod ops;
 mod support;
 
 use std::ffi::OsString;
@@ -13,7 +15,7 @@ use highwater_conformance::subject::{
 use libtest_mimic::Arguments;
 
 fn main() -> ExitCode {
-    let tests: [(&'static str, fn()); 12] = [
+    let tests: [(&'static str, fn()); 24] = [
         ("it_greets", it_greets),
         (
             "it_tests_the_library_in_a_folder",
@@ -44,11 +46,52 @@ fn main() -> ExitCode {
             "many_programs_do_not_touch_each_other",
             many_programs_do_not_touch_each_other,
         ),
+        (
+            "a_mistake_of_the_driver_is_no_event",
+            a_mistake_of_the_driver_is_no_event,
+        ),
+        ("corks_and_a_batch", ops::corks_and_a_batch),
+        (
+            "ends_with_chunks_and_callbacks",
+            ops::ends_with_chunks_and_callbacks,
+        ),
+        ("the_shared_callback", ops::the_shared_callback),
+        ("every_hook", ops::every_hook),
+        (
+            "a_destroy_passes_on_its_error",
+            ops::a_destroy_passes_on_its_error,
+        ),
+        (
+            "a_callback_is_called_again",
+            ops::a_callback_is_called_again,
+        ),
+        (
+            "construction_ends_a_program_without_turns",
+            ops::construction_ends_a_program_without_turns,
+        ),
+        (
+            "every_kind_of_chunk_is_known_again",
+            ops::every_kind_of_chunk_is_known_again,
+        ),
+        ("every_kind_of_call_throws", ops::every_kind_of_call_throws),
+        (
+            "a_task_throws_and_a_turn_does_not",
+            ops::a_task_throws_and_a_turn_does_not,
+        ),
+        ("what_is_refused", ops::what_is_refused),
     ];
     let node = support::node();
+    let old = support::needs(
+        "an_old_version_skips",
+        support::cached(&["0.10.48"]),
+        |()| {
+            ops::an_old_version_skips();
+        },
+    );
     let trials = tests
         .into_iter()
         .map(|(name, test)| support::needs(name, node.clone(), move |_| test()))
+        .chain([old])
         .collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -97,7 +140,7 @@ fn it_greets() {
     );
 }
 
-// The golden traces use what every Node since 14 does alike.
+// The golden traces use what every Node since 20 does alike.
 fn a_synchronous_completion() {
     assert_trace(
         r#"{"highWaterMark":3,"turns":[[{"op":"write","weight":2,"callback":true,"producer":1}]],
@@ -132,6 +175,8 @@ fn a_drain_and_a_finish() {
         "op":"complete"
         "call":"drain"
         "op":"end"
+        "call":"prefinish"
+        "op":"return"
         "returned":"end","length":0,"needDrain":false
         "op":"return"
         "returned":"complete","length":0,"needDrain":false
@@ -169,6 +214,8 @@ fn a_write_after_end() {
         "open":{"highWaterMark":2,"autoDestroy":false,"sink":"push"}
         "turn":1
         "op":"end"
+        "call":"prefinish"
+        "op":"return"
         "returned":"end","length":0,"needDrain":false
         "call":"finish"
         "op":"return"
@@ -274,7 +321,8 @@ fn faulty_node(fault: &str) -> (tempfile::TempDir, Driven) {
 }
 
 const EMPTY: &str = r#"{"highWaterMark":2,"turns":[[],[],[],[],[],[]]}"#;
-const WRITE: &str = r#"{"highWaterMark":2,"turns":[[{"op":"write","weight":1,"callback":true}]]}"#;
+const WRITE: &str =
+    r#"{"highWaterMark":2,"turns":[[{"op":"write","weight":1,"callback":true,"producer":1}]]}"#;
 
 fn a_late_call_is_not_taken_for_the_next_programs() {
     let fault = "Writable.prototype.write = function (chunk, callback) {
@@ -329,6 +377,22 @@ fn after_an_uncaught_exception_the_ticks_still_run_dry() {
     };
     assert!(place("\"uncaught\":\"TypeError\"") < place("\"call\":\"task\""));
     assert!(place("\"call\":\"task\"") < place("\"turn\":2"));
+}
+
+fn a_mistake_of_the_driver_is_no_event() {
+    // This chunk cannot be looked at, and the stream catches everything.
+    let fault = "Writable.prototype.write = function () {
+        var odd = Buffer.from('odd');
+        odd.toString = function () { throw new TypeError('fault'); };
+        try { this._write(odd, '', function () {}); } catch (e) { return true; }
+    };";
+    let (_folder, mut subject) = faulty_node(fault);
+    let outcomes = subject.run_batch(&[WRITE.to_owned()]).unwrap();
+    assert!(
+        matches!(&outcomes[0], Outcome::Died { status, stderr, .. }
+            if status.contains("70") && stderr.contains("fault")),
+        "{outcomes:?}"
+    );
 }
 
 fn many_programs_do_not_touch_each_other() {
