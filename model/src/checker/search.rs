@@ -121,6 +121,12 @@ where
     D: FnMut(u32, &S::State) + Send,
 {
     let visited = entry.visited;
+    // Levels rarely grow by more than half from one to the next.
+    let next = level.states() * 3 / 2;
+    visited
+        .write()
+        .unwrap_or_else(PoisonError::into_inner)
+        .reserve(next);
     let done = level.results();
     entry.entered = 0;
     let entry = Mutex::new(entry);

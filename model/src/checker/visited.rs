@@ -11,7 +11,7 @@ pub(super) struct Visited {
 }
 
 const TABLES: u64 = 64;
-const FIRST_PLACES: usize = 16;
+const FIRST_PLACES: usize = 128;
 
 impl Visited {
     pub(super) fn new(indexed: bool) -> Self {
@@ -45,23 +45,23 @@ impl Visited {
 
     /// Whether a fingerprint can be inserted without growing.
     pub(super) fn has_room(&self, fingerprint: u64) -> bool {
-        let table = self.table(fingerprint);
-        // At seven eighths a search still probes only a few neighbours.
-        (table.len.load(Ordering::Relaxed) + 1) * 8 <= table.places.len() * 7
+        self.table(fingerprint).has_room_for(1)
+    }
+
+    /// Makes room for so many more, if they spread evenly. While threads search, growing has to wait
+    /// for each of them; between levels it waits for nobody.
+    pub(super) fn reserve(&mut self, more: usize) {
+        let more = more / self.tables.len() + 1;
+        for table in &mut self.tables {
+            while !table.has_room_for(more) {
+                table.grow(self.indexed);
+            }
+        }
     }
 
     /// Makes room for this fingerprint.
     pub(super) fn grow(&mut self, fingerprint: u64) {
-        let table = &mut self.tables[Self::number(fingerprint)];
-        let grown = Table::new(table.places.len() * 3 / 2, self.indexed);
-        for (place, fingerprint) in table.places.iter().enumerate() {
-            let fingerprint = fingerprint.load(Ordering::Relaxed);
-            if fingerprint != 0 {
-                let inserted = grown.insert(fingerprint, table.index(place));
-                debug_assert_eq!(inserted, Ok(()), "each is there once");
-            }
-        }
-        *table = grown;
+        self.tables[Self::number(fingerprint)].grow(self.indexed);
     }
 }
 
@@ -80,6 +80,23 @@ impl Table {
             indices: (0..indices).map(|_| AtomicU32::new(0)).collect(),
             len: AtomicUsize::new(0),
         }
+    }
+
+    fn has_room_for(&self, more: usize) -> bool {
+        // At four fifths a search still probes only a few neighbours, most of them in one line.
+        (self.len.load(Ordering::Relaxed) + more) * 5 <= self.places.len() * 4
+    }
+
+    fn grow(&mut self, indexed: bool) {
+        let grown = Self::new(self.places.len() * 3 / 2, indexed);
+        for (place, fingerprint) in self.places.iter().enumerate() {
+            let fingerprint = fingerprint.load(Ordering::Relaxed);
+            if fingerprint != 0 {
+                let inserted = grown.insert(fingerprint, self.index(place));
+                debug_assert_eq!(inserted, Ok(()), "each is there once");
+            }
+        }
+        *self = grown;
     }
 
     /// The place where the fingerprint is, or else the free one where it belongs.

@@ -63,7 +63,7 @@ fn serves() {
     assert!(status.contains("no rule is broken"), "{status}");
     // The first state, then its first action: a write, which calls the sink.
     for (path, says) in [
-        ("/.states", "length 0"),
+        ("/.states", "length, mark 1"),
         ("/.states/0", "_write: chunk 1"),
         ("/.states/0/0", "return"),
     ] {

@@ -48,6 +48,11 @@ impl<T> Level<T> {
         self.blocks.len()
     }
 
+    /// How many states there are, to within a block.
+    pub(super) fn states(&self) -> usize {
+        self.blocks() * BLOCK
+    }
+
     /// A block that nobody has taken, with its number. A block goes when it is expanded.
     pub(super) fn take(&self) -> Option<(usize, Block<T>)> {
         let number = self.taken.fetch_add(1, Ordering::Relaxed);
