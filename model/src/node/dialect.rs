@@ -13,7 +13,7 @@ pub struct Dialect {
     pub name: &'static str,
     /// For people: the releases that behave so.
     pub releases: &'static str,
-    /// A release on which it was measured, and on which its findings are replayed.
+    /// A release on which it was measured, and on which its findings are replayed; or another subject.
     pub witness: &'static str,
     /// `releases` as inclusive ranges.
     pub ranges: &'static [Range],
@@ -158,6 +158,9 @@ pub struct Dialect {
     /// A batch remembers its callbacks; later it remembers the list, to which the writes inside the
     /// batch call are appended. 0.12.
     pub batch_copies_callbacks: bool,
+    /// The callbacks of a batch that fails are told why. Not in readable-stream 2 and 3, which leave
+    /// the argument out.
+    pub batch_tells_error: bool,
 }
 
 /// Where the callbacks of `end` wait.

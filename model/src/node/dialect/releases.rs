@@ -1,7 +1,9 @@
 //! The releases, each by how it differs from the next.
 
+mod readable_stream;
 mod up_to_12;
 
+pub use readable_stream::*;
 pub use up_to_12::*;
 
 use super::{Dialect, EndCallbacks, Range};
@@ -268,9 +270,10 @@ pub static NODE_26: Dialect = Dialect {
     counts_before_prefinish: false,
     finished_stays_corked: false,
     batch_copies_callbacks: false,
+    batch_tells_error: true,
 };
 
-/// Every dialect of Node, oldest first.
+/// Every dialect of Node, oldest first; then those of readable-stream.
 pub static DIALECTS: &[&Dialect] = &[
     &NODE_0_10,
     &NODE_0_12,
@@ -303,4 +306,7 @@ pub static DIALECTS: &[&Dialect] = &[
     &NODE_21_7,
     &NODE_20_15,
     &NODE_26,
+    &READABLE_STREAM_2,
+    &READABLE_STREAM_3,
+    &READABLE_STREAM_4,
 ];
