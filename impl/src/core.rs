@@ -1,22 +1,24 @@
 //! The logic of the stream, sans I/O: no lock, no waker, no clock, no thread.
 //!
-//! A [`Core`] is told what happens (`write`, `take`, `complete`, `end`) and answers at once; what
+//! A [`Core`] is told what happens (`write`, `cork`, `take`, …) and answers at once; what
 //! the outside must now be told comes as an ordered list of [`Effect`]s. It is deterministic, and
 //! it is the same logic that the handles of this crate run behind their lock.
 //!
 //! The rule numbers (R3, R4, …) are those of the contract, `model/RULES.md`.
 
+mod answer;
 mod batch;
 mod effects;
 mod retained;
+mod snapshot;
 
-use std::error::Error;
-use std::fmt;
 use std::num::NonZeroUsize;
 
+pub use self::answer::{Answer, Ended, NotTaken, Written};
 pub use self::batch::Batch;
 pub use self::effects::{Effect, Effects};
 use self::retained::Retained;
+pub use self::snapshot::Snapshot;
 
 /// One stream's state.
 ///
@@ -30,8 +32,8 @@ use self::retained::Retained;
 /// ```
 ///
 /// In `Open` and `Ending` entries are retained, each in one of two places: *queued*, or in the one
-/// *batch* that the sink has taken and not completed. `write` works in `Open` only, `take` in both.
-/// There is nothing to retain in `Finished`, and so no place for it.
+/// *batch* that the sink has taken and not completed. `write` and `cork` work in `Open` only, `take`
+/// in both. There is nothing to retain in `Finished`, and so no place for it.
 ///
 /// ```
 /// use std::num::NonZeroUsize;
@@ -64,8 +66,12 @@ pub struct Core<T> {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Phase<T> {
-    Open(Retained<T>),
-    /// After `end`. Something is retained.
+    Open {
+        retained: Retained<T>,
+        /// How many corks were not taken back.
+        corked: u64,
+    },
+    /// After `end`, which uncorks. Something is retained.
     Ending(Retained<T>),
     Finished,
 }
@@ -77,7 +83,10 @@ impl<T> Core<T> {
     pub fn new(high_water_mark: u64) -> Self {
         Self {
             high_water_mark,
-            phase: Phase::Open(Retained::new()),
+            phase: Phase::Open {
+                retained: Retained::new(),
+                corked: 0,
+            },
             need_drain: false,
             generation: 0,
             accepted: 0,
@@ -106,7 +115,7 @@ impl<T> Core<T> {
     /// If the length would pass [`u64::MAX`]; nothing has changed then. Ask [`room`](Self::room)
     /// first where weights are not under your control.
     pub fn write(&mut self, item: T, weight: u64, receipt: bool) -> Result<Written, Ended<T>> {
-        let Phase::Open(retained) = &mut self.phase else {
+        let Phase::Open { retained, .. } = &mut self.phase else {
             return Err(Ended(item));
         };
         let id = self.accepted + 1;
@@ -143,7 +152,8 @@ impl<T> Core<T> {
     pub fn take(&mut self, max: NonZeroUsize) -> Result<Batch<T>, NotTaken> {
         match &mut self.phase {
             Phase::Finished => Err(NotTaken::Finished),
-            Phase::Open(retained) | Phase::Ending(retained) => retained.take(max, self.accepted),
+            Phase::Open { retained, corked } => retained.take(max, self.accepted, *corked > 0),
+            Phase::Ending(retained) => retained.take(max, self.accepted, false),
         }
     }
 
@@ -168,7 +178,7 @@ impl<T> Core<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn complete(&mut self) -> Effects {
-        let (Phase::Open(retained) | Phase::Ending(retained)) = &mut self.phase else {
+        let (Phase::Open { retained, .. } | Phase::Ending(retained)) = &mut self.phase else {
             return Effects::default();
         };
         let Some(receipts) = retained.complete() else {
@@ -180,7 +190,7 @@ impl<T> Core<T> {
             ..Effects::default()
         };
         match &self.phase {
-            Phase::Open(retained) if self.need_drain && retained.length() == 0 => {
+            Phase::Open { retained, .. } if self.need_drain && retained.length() == 0 => {
                 self.need_drain = false;
                 self.generation += 1;
                 effects.drain = Some(self.generation);
@@ -189,13 +199,65 @@ impl<T> Core<T> {
                 self.phase = Phase::Finished;
                 effects.finish = true;
             }
-            Phase::Open(_) | Phase::Ending(_) | Phase::Finished => {}
+            Phase::Open { .. } | Phase::Ending(_) | Phase::Finished => {}
         }
         effects
     }
 
-    /// R6: no more writes. What is retained still flows; if that is nothing, the stream has
-    /// finished. A second `end` is a no-op.
+    /// R6: holds [`take`](Self::take) back, so that writes gather into one batch. Nothing else: a
+    /// batch that is out completes and drains. Corks nest.
+    ///
+    /// Gives how many there are now; `None` after `end`, when there is nothing left to gather, and a
+    /// cork is a no-op.
+    ///
+    /// ```
+    /// use std::num::NonZeroUsize;
+    ///
+    /// use highwater::core::{Core, NotTaken};
+    ///
+    /// let mut core = Core::new(8);
+    /// assert_eq!(core.cork(), Some(1));
+    /// for item in ["a", "b"] {
+    ///     let _ = core.write(item, 1, false)?;
+    ///     assert_eq!(core.take(NonZeroUsize::MAX), Err(NotTaken::Corked));
+    /// }
+    /// assert_eq!(core.uncork(), Some(0));
+    /// assert_eq!(core.take(NonZeroUsize::MAX)?.len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn cork(&mut self) -> Option<u64> {
+        let Phase::Open { corked, .. } = &mut self.phase else {
+            return None;
+        };
+        *corked += 1;
+        Some(*corked)
+    }
+
+    /// R6: takes one [`cork`](Self::cork) back. At the last, whoever waits to take is to be woken.
+    ///
+    /// Gives how many there still are; `None` if there was none, for then it is a no-op. `end` takes
+    /// them all back.
+    ///
+    /// ```
+    /// use highwater::core::Core;
+    ///
+    /// let mut core = Core::<()>::new(8);
+    /// assert_eq!((core.cork(), core.cork()), (Some(1), Some(2)));
+    /// assert_eq!((core.uncork(), core.uncork()), (Some(1), Some(0)));
+    /// assert_eq!(core.uncork(), None);
+    /// ```
+    pub fn uncork(&mut self) -> Option<u64> {
+        match &mut self.phase {
+            Phase::Open { corked, .. } if *corked > 0 => {
+                *corked -= 1;
+                Some(*corked)
+            }
+            Phase::Open { .. } | Phase::Ending(_) | Phase::Finished => None,
+        }
+    }
+
+    /// R6: no more writes, and no cork holds back any more. What is retained still flows; if that is
+    /// nothing, the stream has finished. A second `end` is a no-op.
     ///
     /// ```
     /// use highwater::core::{Core, Effect};
@@ -207,8 +269,8 @@ impl<T> Core<T> {
     pub fn end(&mut self) -> Effects {
         let mut effects = Effects::default();
         self.phase = match std::mem::replace(&mut self.phase, Phase::Finished) {
-            Phase::Open(retained) if retained.entries() > 0 => Phase::Ending(retained),
-            Phase::Open(_) => {
+            Phase::Open { retained, .. } if retained.entries() > 0 => Phase::Ending(retained),
+            Phase::Open { .. } => {
                 effects.finish = true;
                 Phase::Finished
             }
@@ -249,7 +311,11 @@ impl<T> Core<T> {
             entries: self.retained().map_or(0, Retained::entries),
             need_drain: self.need_drain,
             generation: self.generation,
-            ending: !matches!(self.phase, Phase::Open(_)),
+            corked: match self.phase {
+                Phase::Open { corked, .. } => corked,
+                Phase::Ending(_) | Phase::Finished => 0,
+            },
+            ending: !matches!(self.phase, Phase::Open { .. }),
             finished: matches!(self.phase, Phase::Finished),
             batch_outstanding: self.retained().is_some_and(Retained::batch_outstanding),
         }
@@ -257,7 +323,7 @@ impl<T> Core<T> {
 
     fn retained(&self) -> Option<&Retained<T>> {
         match &self.phase {
-            Phase::Open(retained) | Phase::Ending(retained) => Some(retained),
+            Phase::Open { retained, .. } | Phase::Ending(retained) => Some(retained),
             Phase::Finished => None,
         }
     }
@@ -266,134 +332,4 @@ impl<T> Core<T> {
 /// What a write is charged: an item without weight takes an entry all the same.
 pub(crate) fn charged(weight: u64) -> u64 {
     weight.max(1)
-}
-
-/// The stream's answer to an accepted write: Node's `true` or `false`, as a type that cannot be
-/// overlooked. At the crate's root its name is `Flow`.
-///
-/// ```
-/// use highwater::core::{Answer, Core};
-///
-/// let mut core = Core::new(1);
-/// match core.write("a", 1, false)?.answer {
-///     Answer::Continue => unreachable!("the mark is reached"),
-///     Answer::Wait { generation } => assert_eq!(generation, 0),
-/// }
-/// # Ok::<(), highwater::core::Ended<&str>>(())
-/// ```
-#[must_use = "a producer that goes on after `Wait` is what makes memory grow without bound"]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Answer {
-    /// `true`: go on.
-    Continue,
-    /// `false`: the item was accepted; write no more until a drain.
-    Wait {
-        /// How many drains there had been. The first drain with a larger generation answers this.
-        generation: u64,
-    },
-}
-
-/// What an accepted write gives.
-///
-/// ```
-/// use highwater::core::{Answer, Core, Written};
-///
-/// let written = Core::new(2).write("a", 1, false);
-/// assert_eq!(written, Ok(Written { id: 1, answer: Answer::Continue }));
-/// ```
-#[must_use = "the answer says whether to go on"]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Written {
-    /// The number of this write among those accepted, from 1.
-    pub id: u64,
-    /// Whether to go on.
-    pub answer: Answer,
-}
-
-/// A write after `end`: here is the item back.
-///
-/// ```
-/// use highwater::core::{Core, Ended};
-///
-/// let mut core = Core::new(1);
-/// core.end().for_each(drop);
-/// let Ended(item) = core.write("late", 1, false).unwrap_err();
-/// assert_eq!(item, "late");
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Ended<T>(pub T);
-
-impl<T> fmt::Debug for Ended<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Ended(..)")
-    }
-}
-
-impl<T> fmt::Display for Ended<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("write after end")
-    }
-}
-
-impl<T> Error for Ended<T> {}
-
-/// Why a take gave nothing: the first of these that applies.
-///
-/// ```
-/// use std::num::NonZeroUsize;
-///
-/// use highwater::core::{Core, NotTaken};
-///
-/// let mut core = Core::<()>::new(1);
-/// assert_eq!(core.take(NonZeroUsize::MIN), Err(NotTaken::Empty));
-/// core.end().for_each(drop);
-/// assert_eq!(core.take(NonZeroUsize::MIN), Err(NotTaken::Finished));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NotTaken {
-    /// The stream has finished: nothing will come.
-    Finished,
-    /// The last batch is not completed.
-    Busy,
-    /// Nothing is queued yet.
-    Empty,
-}
-
-impl fmt::Display for NotTaken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Finished => "the stream has finished",
-            Self::Busy => "the last batch is not completed",
-            Self::Empty => "nothing is queued",
-        })
-    }
-}
-
-impl Error for NotTaken {}
-
-/// What a stream shows of itself, in Node's words.
-///
-/// ```
-/// let (producer, _sink) = highwater::stream::<()>(16);
-/// let shown = producer.snapshot();
-/// assert_eq!((shown.high_water_mark, shown.length, shown.need_drain), (16, 0, false));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Snapshot {
-    /// The mark at and above which writes are answered [`Wait`](Answer::Wait).
-    pub high_water_mark: u64,
-    /// The charged weight of everything accepted and not completed, the batch included.
-    pub length: u64,
-    /// How many entries that is. `length` is 0 exactly if this is.
-    pub entries: u64,
-    /// A [`Wait`](Answer::Wait) is unanswered. Stays as it was at `end`.
-    pub need_drain: bool,
-    /// How many drains there have been.
-    pub generation: u64,
-    /// `end` was called.
-    pub ending: bool,
-    /// Everything was completed after `end`.
-    pub finished: bool,
-    /// The sink has taken a batch and not completed it.
-    pub batch_outstanding: bool,
 }

@@ -36,7 +36,7 @@
 //!
 //! [`core`] is the whole logic, sequential and without I/O: a state machine that is told what
 //! happens and answers with what has to be done. Use it to build a stream of your own.
-//! Everything else is that core behind one lock: the handles [`Producer`], [`Sink`] and
+//! Everything else is that core behind one lock: the handles [`Producer`], [`Cork`], [`Sink`] and
 //! [`Receipt`], which only move wake-ups. No code of yours (an item's `Drop`, an [`Observer`]) ever
 //! runs under the lock.
 //!
@@ -47,6 +47,7 @@
 //! | [`Producer::end`], or the last [`Producer`] is dropped | what is queued still flows; then the stream has finished |
 //! | the [`Sink`] is dropped before that | what is queued is dropped; producers and receipts are told [`SinkGone`] |
 //! | a [`Taken`] batch is dropped without [`complete`](Taken::complete) | it stays outstanding: nobody knows whether it was written |
+//! | a [`Cork`] is dropped | it uncorks; the sink goes on after the last |
 //! | a [`Receipt`] is dropped | nothing: its write is settled like any other |
 //! | a thread panics while it holds a handle | as if it had dropped the handle; the others go on |
 //!
@@ -56,6 +57,7 @@
 //! one sink; several producers share one mark and one drain.
 
 pub mod core;
+mod cork;
 mod error;
 mod monitor;
 mod observer;
@@ -66,6 +68,7 @@ mod stream;
 pub mod sync;
 
 pub use crate::core::{Answer as Flow, NotTaken, Snapshot};
+pub use crate::cork::Cork;
 pub use crate::error::{Closed, Refused, SinkGone};
 pub use crate::observer::{Event, Observer, Record};
 pub use crate::producer::{Producer, Receipt};

@@ -56,7 +56,8 @@ pub struct Record {
 /// What can happen to a stream.
 ///
 /// The call of a handle and its return are one event: under the lock nothing comes between. A call
-/// that changes nothing (a take that gives nothing, a second end) is none.
+/// that changes nothing (a take that gives nothing, a second end, a
+/// cork after it) is none.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Event {
     /// A handle was made: by the builder or by `clone`.
@@ -93,6 +94,16 @@ pub enum Event {
         /// As given.
         weight: u64,
     },
+    /// The sink is held back.
+    Cork {
+        /// Whose handle corked.
+        producer: u64,
+    },
+    /// One cork was taken back; after the last the sink goes on.
+    Uncork {
+        /// Whose handle had corked.
+        producer: u64,
+    },
     /// The sink took a batch.
     Take {
         /// The ids of its entries.
@@ -113,7 +124,7 @@ pub enum Event {
         /// The id of the write.
         id: u64,
     },
-    /// The stream takes no more writes.
+    /// The stream takes no more writes, and every cork is taken back.
     End {
         /// Who ended it, or was the last to be dropped.
         producer: u64,

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use crate::core::{Answer as Flow, Snapshot, Written};
+use crate::cork::Cork;
 use crate::error::{Closed, Refused, SinkGone};
 use crate::monitor::Room;
 use crate::stream::Shared;
@@ -141,8 +142,30 @@ impl<T> Producer<T> {
             .is_none_or(|generation| shown.generation > generation)
     }
 
-    /// Ends the stream, for all producers: no more writes. What was written still flows, then the
-    /// stream has finished. A second end is a no-op.
+    /// Corks the stream, for all producers, until the guard is dropped: writes gather, and the sink
+    /// takes them together. They are answered as ever: a producer that is told to wait uncorks before
+    /// it waits, or it waits for itself.
+    ///
+    /// ```
+    /// use std::num::NonZeroUsize;
+    ///
+    /// use highwater::NotTaken;
+    ///
+    /// let (mut producer, mut sink) = highwater::stream(8);
+    /// let cork = producer.cork();
+    /// let _ = producer.write("head", 1)?;
+    /// assert_eq!(sink.try_take(NonZeroUsize::MAX).unwrap_err(), NotTaken::Corked);
+    /// let _ = producer.write("body", 1)?;
+    /// drop(cork);
+    /// assert_eq!(sink.try_take(NonZeroUsize::MAX).expect("uncorked").len(), 2);
+    /// # Ok::<(), highwater::Refused<&str>>(())
+    /// ```
+    pub fn cork(&self) -> Cork<T> {
+        Cork::made(Arc::clone(&self.shared), self.number)
+    }
+
+    /// Ends the stream, for all producers: no more writes, and no [`Cork`] holds back any more. What
+    /// was written still flows, then the stream has finished. A second end is a no-op.
     ///
     /// ```
     /// use highwater::Refused;

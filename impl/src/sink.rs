@@ -39,10 +39,12 @@ impl<T> Sink<T> {
         Self { shared }
     }
 
-    /// Waits until something is queued, and takes the oldest entries, at most `max`.
+    /// Waits until something is queued and no [`Cork`](crate::Cork) holds it back, and takes the
+    /// oldest entries, at most `max`.
     ///
     /// Gives [`NotTaken::Finished`] once nothing will come, and [`NotTaken::Busy`] at once if the
-    /// last batch was dropped without being completed; never [`NotTaken::Empty`].
+    /// last batch was dropped without being completed; never [`NotTaken::Empty`] or
+    /// [`NotTaken::Corked`].
     ///
     /// ```
     /// use std::num::NonZeroUsize;
@@ -62,13 +64,14 @@ impl<T> Sink<T> {
         let batch = self
             .shared
             .wait_until(Room::Sink, |state| match state.take(max) {
-                Err(NotTaken::Empty) => None,
+                Err(NotTaken::Empty | NotTaken::Corked) => None,
                 taken @ (Ok(_) | Err(NotTaken::Finished | NotTaken::Busy)) => Some(taken),
             })?;
         Ok(Taken { sink: self, batch })
     }
 
-    /// [`take`](Self::take) that never waits: [`NotTaken::Empty`] if nothing is queued.
+    /// [`take`](Self::take) that never waits: [`NotTaken::Corked`] if the stream is corked,
+    /// [`NotTaken::Empty`] if nothing is queued.
     ///
     /// ```
     /// use std::num::NonZeroUsize;

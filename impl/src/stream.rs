@@ -173,7 +173,7 @@ impl<T> State<T> {
                 .map_err(|Ended(item)| Refused::Ended(item)),
         };
         if let Ok(Written { id, answer }) = result {
-            let Snapshot { length, .. } = self.snapshot();
+            let Snapshot { length, corked, .. } = self.snapshot();
             self.log.append(|| Event::Write {
                 producer,
                 id,
@@ -182,11 +182,34 @@ impl<T> State<T> {
                 answer,
                 length,
             });
-            wakes.add(Room::Sink);
+            if corked == 0 {
+                wakes.add(Room::Sink);
+            }
         } else {
             self.log.append(|| Event::Refused { producer, weight });
         }
         result
+    }
+
+    pub(crate) fn cork(&mut self, producer: u64) {
+        let Side::Live(core) = &mut self.side else {
+            return; // and there never will be one
+        };
+        if core.cork().is_some() {
+            self.log.append(|| Event::Cork { producer });
+        }
+    }
+
+    pub(crate) fn uncork(&mut self, producer: u64, wakes: &mut Wakes) {
+        let Side::Live(core) = &mut self.side else {
+            return;
+        };
+        if let Some(left) = core.uncork() {
+            self.log.append(|| Event::Uncork { producer });
+            if left == 0 {
+                wakes.add(Room::Sink);
+            }
+        }
     }
 
     pub(crate) fn take(&mut self, max: NonZeroUsize) -> Result<Batch<T>, NotTaken> {
@@ -217,12 +240,16 @@ impl<T> State<T> {
         let Side::Live(core) = &mut self.side else {
             return;
         };
-        if core.snapshot().ending {
+        let Snapshot { ending, corked, .. } = core.snapshot();
+        if ending {
             return;
         }
         let effects = core.end();
         self.log.append(|| Event::End { producer });
         wakes.add(Room::Producers); // no drain will come
+        if corked > 0 {
+            wakes.add(Room::Sink); // it ends the corks too
+        }
         self.apply(effects, wakes);
     }
 

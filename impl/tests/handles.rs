@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 use highwater::{
-    Builder, Closed, Event, Flow, NotTaken, Observer, Producer, Receipt, Record, Refused, Sink,
-    SinkGone, stream,
+    Builder, Closed, Cork, Event, Flow, NotTaken, Observer, Producer, Receipt, Record, Refused,
+    Sink, SinkGone, stream,
 };
 
 const ALL: NonZeroUsize = NonZeroUsize::MAX;
@@ -37,6 +37,7 @@ fn handles_may_cross_threads() {
     crosses::<Producer<Vec<u8>>>();
     crosses::<Sink<Vec<u8>>>();
     crosses::<Receipt<Vec<u8>>>();
+    crosses::<Cork<Vec<u8>>>();
 }
 
 /// The theorem: length ≤ max(H, 1) − 1 + Σ mᵢ. And nothing is lost, and each producer keeps its order.
@@ -276,4 +277,56 @@ fn a_weight_that_does_not_fit_is_refused() {
     assert_eq!(producer.snapshot().entries, 1);
     producer.end();
     assert_eq!(producer.write("b", 0), Err(Refused::Ended("b")));
+}
+
+/// R6: corks are counted for all producers together, and neither `end` nor a guard that comes too
+/// late leaves one behind. What changes nothing is no event.
+#[test]
+fn corks_of_all_producers_are_counted_together() {
+    let (observer, records) = log();
+    let (mut first, mut sink) = Builder::new(8).observer(observer).stream();
+    let second = first.clone();
+    let corks = [first.cork(), second.cork()];
+    let _ = first.write("a", 1).unwrap();
+    let [of_first, of_second] = corks;
+    drop(of_first);
+    assert_eq!(sink.try_take(ALL).unwrap_err(), NotTaken::Corked);
+    drop(of_second);
+    sink.try_take(ALL).unwrap().complete();
+
+    let void = first.cork();
+    second.end();
+    let late = second.cork();
+    assert_eq!(sink.snapshot().corked, 0);
+    drop((void, late));
+
+    let told = records.lock().unwrap();
+    let told: Vec<_> = told.iter().map(|record| &record.event).collect();
+    let corks = told
+        .iter()
+        .filter(|event| matches!(event, Event::Cork { .. } | Event::Uncork { .. }));
+    assert!(corks.eq(&[
+        &Event::Cork { producer: 1 },
+        &Event::Cork { producer: 2 },
+        &Event::Uncork { producer: 1 },
+        &Event::Uncork { producer: 2 },
+        &Event::Cork { producer: 1 },
+    ]));
+}
+
+/// A cork keeps no producer alive, and one that outlives stream and sink does no harm.
+#[test]
+fn the_last_producer_ends_a_corked_stream() {
+    let (mut producer, mut sink) = stream(8);
+    let cork = producer.cork();
+    let _ = producer.write("a", 1).unwrap();
+    drop(producer);
+    sink.take(ALL).unwrap().complete();
+    assert_eq!(sink.take(ALL).unwrap_err(), NotTaken::Finished);
+    drop(sink);
+    drop(cork);
+
+    let (producer, sink) = stream::<()>(8);
+    drop(sink);
+    drop(producer.cork());
 }

@@ -1,11 +1,22 @@
 //! Exhaustive checking of closed systems.
 //!
-//! [`explore`](explorer::explore) is our own breadth-first search: it gives the shortest path to each broken rule and
-//! the edges that were met. [`stateright`] walks the same [`System`] and must agree on every
-//! count; it gives the verdict.
+//! [`search`](search::search) is our own breadth-first search: on every core, a few bytes a state;
+//! it gives the shortest path to each broken rule, and what its walkers note of every transition.
+//! [`explore`](explorer::explore) does the same plainly, on one thread and with whole states: for
+//! small systems, and to check the other by. [`stateright`] walks the same [`System`] and must agree
+//! on every count; it gives the verdict. What must come *some time* is asked of fair runs, by a search
+//! of our own ([`fair`], [`live`]): no state alone can show that it never does.
 
 pub mod explorer;
+pub mod fair;
+pub mod fingerprint;
+pub mod live;
+pub mod memory;
+pub mod search;
+pub mod serve;
+pub mod shared;
 pub mod stateright;
+mod visited;
 
 use std::fmt::Debug;
 use std::hash::Hash;

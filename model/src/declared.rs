@@ -1,9 +1,10 @@
 //! The dialects by name, and one machine type for all of them.
 
 use crate::machine::Machine;
-use crate::node::{self, DIALECTS, Dialect, Node};
+use crate::node::{self, DIALECTS, Dialect, NODE_8, NODE_10, NODE_18, NODE_26, Node};
 use crate::quantity::Whole;
 use crate::reference::{self, Reference};
+use crate::streamx::{self, Streamx};
 use crate::trace::{Options, Settings, SinkKind};
 use crate::vocabulary::{Event, Op, Shown};
 
@@ -14,6 +15,9 @@ pub enum Declared {
     Reference,
     /// An epoch of Node.
     Node(&'static Dialect),
+    /// The library streamx, wherever there is `queueMicrotask` (Node 11, Bun, Deno); without it, it
+    /// makes do with ticks, whose order is another.
+    Streamx,
 }
 
 /// A machine of any dialect.
@@ -23,6 +27,8 @@ pub enum AnyMachine {
     Reference(Reference),
     /// `node`.
     Node(Node),
+    /// `streamx`.
+    Streamx(Streamx),
 }
 
 /// The control state of a machine of any dialect.
@@ -32,12 +38,17 @@ pub enum AnyControl {
     Reference(reference::Control),
     /// Of `node`.
     Node(node::Control),
+    /// Of `streamx`.
+    Streamx(streamx::Control),
 }
 
 impl Declared {
-    /// Every dialect, `reference` first.
+    /// Every dialect: `reference`, those of Node from the oldest, `streamx`.
     pub fn all() -> impl Iterator<Item = Self> {
-        std::iter::once(Self::Reference).chain(DIALECTS.iter().map(|dialect| Self::Node(dialect)))
+        let node = DIALECTS.iter().map(|dialect| Self::Node(dialect));
+        std::iter::once(Self::Reference)
+            .chain(node)
+            .chain([Self::Streamx])
     }
 
     /// As the command line names it.
@@ -45,6 +56,7 @@ impl Declared {
         match self {
             Self::Reference => "reference",
             Self::Node(dialect) => dialect.name,
+            Self::Streamx => "streamx",
         }
     }
 
@@ -53,6 +65,7 @@ impl Declared {
         match self {
             Self::Reference => "rust".into(),
             Self::Node(dialect) => format!("node@{}", dialect.witness),
+            Self::Streamx => "streamx@2.28.1".into(),
         }
     }
 
@@ -61,17 +74,22 @@ impl Declared {
         Self::all().find(|declared| declared.name() == name)
     }
 
-    /// The dialect of a subject named as on the command line: `rust`, `node@26.10.0`.
+    /// The dialect of a subject named as on the command line: `rust`, `node@26.10.0`, `bun@1.4.5`.
     pub fn of_subject(subject: &str) -> Option<Self> {
         if subject == "rust" {
             return Some(Self::Reference);
         }
-        let mut numbers = subject
-            .strip_prefix("node@")?
-            .split('.')
-            .map(str::parse::<u64>);
+        let (name, version) = subject.split_once('@')?;
+        let mut numbers = version.split('.').map(str::parse::<u64>);
         let mut next = || numbers.next()?.ok();
-        Dialect::of_release((next()?, next()?, next()?)).map(Self::Node)
+        let version = (next()?, next()?, next()?);
+        match (name, version) {
+            ("node", version) => Dialect::of_release(version).map(Self::Node),
+            // Measured byte for byte on Node 20.20.2 with 100,000 programs; on 12.22.12, 18.20.8, 26.10.0,
+            // Bun and Deno with 20,000 each.
+            ("streamx", (2, 28, 1)) => Some(Self::Streamx),
+            _ => descendant(name, version).map(Self::Node),
+        }
     }
 
     /// The options that a stream of this dialect is opened with.
@@ -89,6 +107,13 @@ impl Declared {
                 sink: SinkKind::Push,
                 minimum_weight: None,
             },
+            Self::Streamx => Options {
+                high_water_mark,
+                // It always does, and has no such option.
+                settings: None,
+                sink: SinkKind::Push,
+                minimum_weight: None,
+            },
         }
     }
 
@@ -99,7 +124,20 @@ impl Declared {
         (options == self.options(mark, settings)).then(|| match self {
             Self::Reference => AnyMachine::Reference(Reference::new(mark)),
             Self::Node(dialect) => AnyMachine::Node(Node::new(dialect, mark, settings)),
+            Self::Streamx => AnyMachine::Streamx(Streamx::new(mark)),
         })
+    }
+}
+
+/// The dialect of what brings a copy of Node's streams: only for what was measured, byte for byte with
+/// 20,000 programs each.
+fn descendant(name: &str, (major, minor, patch): (u64, u64, u64)) -> Option<&'static Dialect> {
+    match (name, major, minor, patch) {
+        ("bun", 1, 4, 5) | ("deno", 2, 9, 6) => Some(&NODE_26),
+        ("readable-stream", 4, 8, 0) => Some(&NODE_18),
+        ("readable-stream", 3, 6, 2) => Some(&NODE_10),
+        ("readable-stream", 2, 3, 8) => Some(&NODE_8),
+        _ => None,
     }
 }
 
@@ -108,6 +146,7 @@ macro_rules! each {
         match $self {
             AnyMachine::Reference($machine) => $body,
             AnyMachine::Node($machine) => $body,
+            AnyMachine::Streamx($machine) => $body,
         }
     };
 }
@@ -139,6 +178,7 @@ impl Machine<Whole> for AnyMachine {
         match self {
             Self::Reference(machine) => AnyControl::Reference(machine.control()),
             Self::Node(machine) => AnyControl::Node(machine.control()),
+            Self::Streamx(machine) => AnyControl::Streamx(machine.control()),
         }
     }
 }

@@ -6,12 +6,13 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`vocabulary`] | ops go in, events come out |
-//! | [`machine`], [`mod@reference`], [`node`] | what a stream does with an op, one step at a time |
+//! | [`machine`], [`mod@reference`], [`node`], [`streamx`] | what a stream does with an op, one step at a time |
 //! | [`declared`] | the dialects by name |
 //! | [`program`] | a deterministic user of a stream |
 //! | [`trace`] | what ran, one event a line |
 //! | [`rules`] | what every stream promises, as monitors over traces |
 //! | [`systems`], [`checker`] | machines closed by all the user code there can be, searched whole |
+//! | [`chart`] | a path as a sequence chart |
 //! | [`oracle`] | judges a recorded trace by the rules and by replaying it |
 //!
 //! Nothing here does input or output, and only the checker has threads.
@@ -45,6 +46,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+pub mod chart;
 pub mod checker;
 pub mod declared;
 pub mod machine;
@@ -55,6 +57,7 @@ pub mod quantity;
 pub mod queue;
 pub mod reference;
 pub mod rules;
+pub mod streamx;
 pub mod systems;
 pub mod trace;
 pub mod vocabulary;

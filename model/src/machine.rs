@@ -12,7 +12,7 @@ use crate::vocabulary::{Event, Op, Shown};
 /// that every part of a program is a program. It never loops and never calls out.
 pub trait Machine<N: Quantity>: Clone {
     /// The flags and frames without the numbers. Finite.
-    type Control: Clone + Eq + Ord + Hash + Debug;
+    type Control: Clone + Eq + Ord + Hash + Debug + Send;
 
     /// One step.
     fn step(&mut self, op: Op<N>) -> Event<N>;

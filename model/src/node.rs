@@ -13,12 +13,14 @@ mod after_write;
 mod buffer;
 mod construct;
 mod destroy;
+mod destroy_13;
 mod dialect;
 mod end;
 mod finish;
 mod frame;
 mod hooks;
 mod jobs;
+mod linked;
 mod on_write;
 mod stack;
 mod write;
@@ -30,10 +32,11 @@ pub use dialect::*;
 pub use frame::{EndStage, Frame, FrameKind};
 pub use hooks::Held;
 pub use jobs::Job;
+pub use linked::{Place, PlaceKind, Task};
 
 use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
-use crate::queue::{Fifo, Queue};
+use crate::queue::{Fifo, List};
 use crate::trace::Settings;
 use crate::vocabulary::{ErrorCode, Event, Op, Shown};
 
@@ -50,6 +53,8 @@ pub enum WriteCallback<N> {
     Shared,
     /// The one that `clearBuffer` makes for a batch: it calls those of this buffer, as it finds it.
     Batch(N),
+    /// `null`, where a sink answers twice and nobody looks.
+    Missing,
 }
 
 /// The bits of `state[kState]`, what they guard that is finite, and some of the runtime's.
@@ -149,12 +154,12 @@ pub struct Node<N = Whole, Q = Fifo> {
     pub write_callback: WriteCallback<N>,
     /// `state.pendingcb`.
     pub pending_callbacks: N,
-    /// How far `state.pendingcb` is below zero.
-    pub overpaid_callbacks: N,
     /// `state.corked`.
     pub corked: N,
     /// `state.buffered`, if it is allocated (`kBuffered`): the name of one of `buffers`.
     pub buffered: Option<N>,
+    /// `state.lastBufferedRequest`, in dialects that have it: the list that it is in.
+    pub last_buffered: Option<N>,
     /// Every buffer that something still refers to.
     pub buffers: Vec<Buffer<N, Q>>,
     /// `state[kOnFinished]`: the `end`s whose callback is owed.
@@ -165,13 +170,13 @@ pub struct Node<N = Whole, Q = Fifo> {
     pub microtasks: VecDeque<N>,
     /// How many chunks there have been.
     pub writes: N,
-    /// How many `end`s there have been.
+    /// How many `end`s with a callback there have been.
     pub ends: N,
     /// How many tasks user code has queued.
     pub tasks: N,
 }
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `new Writable({ highWaterMark, …, write, … })`.
     pub fn new(dialect: &'static Dialect, high_water_mark: N, settings: Settings) -> Self {
         let mut node = Self {
@@ -189,9 +194,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             write_length: N::zero(),
             write_callback: WriteCallback::Nop,
             pending_callbacks: N::zero(),
-            overpaid_callbacks: N::zero(),
             corked: N::zero(),
             buffered: None,
+            last_buffered: None,
             buffers: Vec::new(),
             on_finished: Vec::new(),
             ticks: VecDeque::new(),
@@ -205,7 +210,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     }
 }
 
-impl<N: Quantity, Q: Queue<N>> Machine<N> for Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Machine<N> for Node<N, Q> {
     type Control = Control;
 
     fn step(&mut self, op: Op<N>) -> Event<N> {

@@ -210,9 +210,9 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 impl Program {
     /// Whether every number is one that a trace can carry; else, what is too large.
     pub fn check(&self) -> Result<(), String> {
-        if self.high_water_mark > MAX_NUMBER {
+        if self.high_water_mark > MAX_NUMBER || self.high_water_mark < Whole(0) {
             return Err(format!(
-                "a mark of {} is more than 2^53",
+                "a mark of {}; it is from 0 to 2^53",
                 self.high_water_mark
             ));
         }
@@ -256,7 +256,9 @@ impl Action {
             | Self::End {
                 weight: Some(weight),
                 ..
-            } if *weight > MAX_WEIGHT => Err(format!("a weight of {weight} is more than 4 GiB")),
+            } if *weight > MAX_WEIGHT || *weight < Whole(0) => {
+                Err(format!("a weight of {weight}; it is from 0 to 4 GiB"))
+            }
             Self::Write {
                 weight,
                 data: Data::Text,

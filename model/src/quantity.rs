@@ -9,7 +9,7 @@ use std::ops::{Add, AddAssign, Sub, SubAssign};
 
 use serde::{Deserialize, Serialize};
 
-/// A natural number as the machines use it: copied freely, added, subtracted, compared.
+/// A number as the machines use it: copied freely, added, subtracted, compared.
 ///
 /// A comparison is the only place where a machine may branch on a number.
 pub trait Quantity:
@@ -32,6 +32,11 @@ pub trait Quantity:
         Self::from(1)
     }
 
+    /// Whether it is neither more nor less than nothing.
+    fn is_zero(self) -> bool {
+        self <= Self::zero() && Self::zero() <= self
+    }
+
     /// The larger of the two.
     #[must_use]
     fn or_more(self, other: Self) -> Self {
@@ -39,23 +44,33 @@ pub trait Quantity:
     }
 }
 
-/// A concrete natural number. Arithmetic that leaves `u64` panics instead of wrapping, so that a
+/// A concrete whole number. Arithmetic that leaves `i64` panics instead of wrapping, so that a
 /// statement about the machine reads «or it panics», never «or it lies».
+///
+/// It is negative only where Node's own numbers are: a stream that takes a chunk off its length twice
+/// shows a length below zero.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Whole(pub u64);
+pub struct Whole(pub i64);
 
 impl Quantity for Whole {}
 
+impl Whole {
+    /// How many, for a number that counts something.
+    pub fn count(self) -> u64 {
+        u64::try_from(self.0).unwrap_or(0)
+    }
+}
+
 impl From<u32> for Whole {
     fn from(value: u32) -> Self {
-        Self(u64::from(value))
+        Self(i64::from(value))
     }
 }
 
 impl From<u64> for Whole {
     fn from(value: u64) -> Self {
-        Self(value)
+        Self(i64::try_from(value).expect("a quantity of the machine left i64"))
     }
 }
 
@@ -65,7 +80,7 @@ impl Add for Whole {
         Self(
             self.0
                 .checked_add(other.0)
-                .expect("a quantity of the machine left u64"),
+                .expect("a quantity of the machine left i64"),
         )
     }
 }
@@ -76,7 +91,7 @@ impl Sub for Whole {
         Self(
             self.0
                 .checked_sub(other.0)
-                .expect("a quantity of the machine fell below zero"),
+                .expect("a quantity of the machine left i64"),
         )
     }
 }

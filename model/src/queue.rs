@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use crate::quantity::{Quantity, Whole};
-use crate::vocabulary::Callback;
+use crate::vocabulary::{Callback, Holes};
 
 /// One accepted chunk, from its `write` to its settlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,8 +30,6 @@ pub trait Queue<N: Quantity>: Clone + std::fmt::Debug {
     fn pop(&mut self) -> Option<Entry<N>>;
     /// Moves the oldest `max` entries, or all if there are fewer, into a queue of their own.
     fn take(&mut self, max: N) -> Self;
-    /// The entry with this index, from 0 for the oldest.
-    fn get(&self, index: N) -> Option<Entry<N>>;
     /// Whether there is no entry.
     fn is_empty(&self) -> bool;
     /// How many entries there are.
@@ -40,6 +38,14 @@ pub trait Queue<N: Quantity>: Clone + std::fmt::Debug {
     fn weight(&self) -> N;
     /// The number of the oldest chunk; meaningless when empty.
     fn first(&self) -> N;
+}
+
+/// A [`Queue`] that Node's functions look into.
+pub trait List<N: Quantity>: Queue<N> {
+    /// The entry with this index, from 0 for the oldest.
+    fn get(&self, index: N) -> Option<Entry<N>>;
+    /// Which numbers are left out between its chunks.
+    fn holes(&self) -> Holes;
 }
 
 /// A real queue.
@@ -67,16 +73,12 @@ impl Queue<Whole> for Fifo {
         Self(std::mem::replace(&mut self.0, rest))
     }
 
-    fn get(&self, index: Whole) -> Option<Entry<Whole>> {
-        self.0.get(usize::try_from(index.0).ok()?).copied()
-    }
-
     fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     fn count(&self) -> Whole {
-        Whole(self.0.len() as u64)
+        Whole::from(self.0.len() as u64)
     }
 
     fn weight(&self) -> Whole {
@@ -87,5 +89,16 @@ impl Queue<Whole> for Fifo {
 
     fn first(&self) -> Whole {
         self.0.front().map_or(Whole(0), |entry| entry.chunk)
+    }
+}
+
+impl List<Whole> for Fifo {
+    fn get(&self, index: Whole) -> Option<Entry<Whole>> {
+        self.0.get(usize::try_from(index.0).ok()?).copied()
+    }
+
+    fn holes(&self) -> Holes {
+        let chunks: Vec<_> = self.0.iter().map(|entry| entry.chunk).collect();
+        Holes::between(self.first(), &chunks).unwrap_or_default()
     }
 }

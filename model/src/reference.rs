@@ -17,7 +17,7 @@ use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
 use crate::queue::{Entry, Fifo, Queue};
 use crate::vocabulary::{
-    Answer, Call, Callback, Event, Hook, NotTaken, Op, Outcome, Shown, WriteResult,
+    Answer, Call, Callback, Data, Event, Hook, NotTaken, Op, Outcome, Payload, Shown, WriteResult,
 };
 
 /// The flags of [`Reference`], apart from its numbers.
@@ -37,11 +37,13 @@ pub struct Flags {
     pub finish_due: bool,
 }
 
-/// Flags and which queues hold anything: the finite part of the state.
+/// Flags, whether it is corked, and which queues hold anything: the finite part of the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Control {
     /// The flags.
     pub flags: Flags,
+    /// Whether it is corked.
+    pub corked: bool,
     /// Whether chunks are queued.
     pub queued: bool,
     /// Whether completed entries wait for their receipts.
@@ -63,6 +65,8 @@ pub struct Reference<N = Whole, Q = Fifo> {
     pub generation: N,
     /// How many `write`s there have been.
     pub writes: N,
+    /// How many corks no `uncork` has taken back.
+    pub corked: N,
     /// Accepted, not taken.
     pub queued: Q,
     /// Taken, not completed.
@@ -81,6 +85,7 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
             entries: N::zero(),
             generation: N::zero(),
             writes: N::zero(),
+            corked: N::zero(),
             queued: Q::empty(),
             batch: Q::empty(),
             completed: Q::empty(),
@@ -90,6 +95,11 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
     /// Whether a notification waits (R2).
     pub fn unsettled(&self) -> bool {
         self.flags.drain_due || !self.completed.is_empty() || self.flags.finish_due
+    }
+
+    /// Whether `take` is held back (R6).
+    pub fn is_corked(&self) -> bool {
+        N::one() <= self.corked
     }
 
     /// R3.
@@ -130,6 +140,8 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
             NotTaken::Finished
         } else if self.flags.taken {
             NotTaken::Busy
+        } else if self.is_corked() {
+            NotTaken::Corked
         } else if self.queued.is_empty() {
             NotTaken::Empty
         } else {
@@ -161,10 +173,32 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
         Event::Returned(Answer::Complete)
     }
 
-    /// R6, as far as this slice goes: there is no cork yet.
+    /// R6: holds `take` back, and nothing else; a batch that is out completes and drains.
+    ///
+    /// After `end` a no-op. There is nothing left to be gathered then, and a cork could only keep
+    /// what is queued, and with it finish, from ever coming. (It does so in Node.)
+    fn cork(&mut self) -> Event<N> {
+        if self.flags.ending {
+            return Event::Skipped;
+        }
+        self.corked += N::one();
+        Event::Returned(Answer::Cork)
+    }
+
+    /// R6: takes one cork back. Waking the sink after the last is no event (R7).
+    fn uncork(&mut self) -> Event<N> {
+        if !self.is_corked() {
+            return Event::Skipped;
+        }
+        self.corked -= N::one();
+        Event::Returned(Answer::Uncork)
+    }
+
+    /// R6: takes every cork back.
     fn end(&mut self) -> Event<N> {
         if !self.flags.ending {
             self.flags.ending = true;
+            self.corked = N::zero();
             self.flags.finish_due = self.entries <= N::zero();
         }
         Event::Returned(Answer::End)
@@ -180,11 +214,12 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
         }
         if let Some(entry) = self.completed.pop() {
             return match entry.callback {
-                Callback::Own | Callback::Shared => Event::Notified(Call::Callback {
+                Callback::Own => Event::Notified(Call::Callback {
                     chunk: entry.chunk,
                     error: None,
                 }),
-                Callback::None => Event::Silent,
+                // No write with a shared one is accepted.
+                Callback::None | Callback::Shared => Event::Silent,
             };
         }
         if self.flags.finish_due {
@@ -206,9 +241,15 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Reference<N, Q> {
         match op {
             Op::Write {
                 producer: _,
-                payload,
-                callback,
-            } => self.write(payload.weight, callback),
+                payload:
+                    Payload {
+                        weight,
+                        data: Data::Bytes,
+                    },
+                callback: callback @ (Callback::None | Callback::Own),
+            } => self.write(weight, callback),
+            Op::Cork => self.cork(),
+            Op::Uncork => self.uncork(),
             Op::Take { max } => self.take(max),
             Op::Complete {
                 hook: Hook::Sink,
@@ -216,13 +257,45 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Reference<N, Q> {
                 again: false,
             } => self.complete(),
             Op::End {
+                producer: _,
                 payload: None,
                 callback: false,
-                ..
             } => self.end(),
             Op::Settle => self.settle(),
+            // What this stream does not have. A chunk is so many bytes, a receipt is one write's
+            // own, `end` takes neither; nothing fails.
+            Op::Write {
+                payload:
+                    Payload {
+                        data: Data::Text | Data::Null | Data::Object,
+                        ..
+                    },
+                ..
+            }
+            | Op::Write {
+                callback: Callback::Shared,
+                ..
+            }
+            | Op::End {
+                payload: Some(_), ..
+            }
+            | Op::End { callback: true, .. }
+            | Op::Destroy { error: _ }
+            | Op::Complete {
+                hook: Hook::Final | Hook::Destroy | Hook::Construct,
+                ..
+            }
+            | Op::Complete {
+                outcome: Outcome::Failure | Outcome::Pass,
+                ..
+            }
+            | Op::Complete { again: true, .. }
             // R1: there are no frames and no ticks.
-            _ => Event::Skipped,
+            | Op::NextTick
+            | Op::Microtask
+            | Op::Throw
+            | Op::Return
+            | Op::Tick => Event::Skipped,
         }
     }
 
@@ -248,6 +321,7 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Reference<N, Q> {
     fn control(&self) -> Control {
         Control {
             flags: self.flags,
+            corked: self.is_corked(),
             queued: !self.queued.is_empty(),
             completed: !self.completed.is_empty(),
         }

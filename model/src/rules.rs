@@ -6,6 +6,7 @@
 
 mod bound;
 mod callbacks;
+mod cork;
 mod delivery;
 mod drain;
 mod finish;
@@ -81,7 +82,7 @@ impl fmt::Debug for Rule {
 }
 
 /// Every rule, in the order of `RULES.md`.
-pub static RULES: [&Rule; 20] = [
+pub static RULES: [&Rule; 22] = [
     &result::W1,
     &result::W2,
     &result::W3,
@@ -94,6 +95,8 @@ pub static RULES: [&Rule; 20] = [
     &delivery::S2,
     &delivery::S3,
     &delivery::S4,
+    &cork::K1,
+    &cork::K2,
     &callbacks::C1,
     &callbacks::C2,
     &callbacks::C3,

@@ -1,9 +1,16 @@
 //! Closed systems: a machine, its producers and its sink, at a size that can be searched whole.
 
+mod ablation;
 mod closed;
+mod endless;
+mod hypothesis;
 mod small;
 mod survey;
+mod surveyor;
 
+pub use ablation::{Ablation, Broken, Counterexample, Evidence, Wait};
 pub use closed::{Closed, Size, State, Who};
-pub use small::{Small, node_small, reference_small};
+pub use endless::{Cast, Endless, Moment, Scope};
+pub use hypothesis::{Hypothesis, Premises, Theorem};
+pub use small::{Small, node_small, reference_small, streamx_small};
 pub use survey::{Edge, Survey};

@@ -77,7 +77,7 @@ pub enum SinkKind {
 pub enum Input {
     /// `write` is called.
     Write {
-        /// The number of this `write`.
+        /// The number of this `write`, from 1; 0 if it is skipped.
         chunk: Whole,
         /// The chunk.
         payload: Payload<Whole>,
@@ -92,9 +92,9 @@ pub enum Input {
     Uncork,
     /// `end` is called.
     End {
-        /// Its number, from 1, if it has a callback.
+        /// Its number, from 1, if it has a callback; 0 if it is skipped.
         callback: Option<Whole>,
-        /// Its chunk with its number, which is counted among the writes.
+        /// Its chunk with its number, which is counted among the writes; 0 if it is skipped.
         chunk: Option<(Whole, Payload<Whole>)>,
         /// By whom.
         producer: Producer,

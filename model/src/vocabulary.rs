@@ -12,7 +12,7 @@ mod op;
 use serde::{Deserialize, Serialize};
 
 pub use error::ErrorCode;
-pub use event::{Answer, Call, CallKind, Event, EventKind, NotTaken, WriteResult};
+pub use event::{Answer, Call, CallKind, Event, EventKind, Holes, NotTaken, WriteResult};
 pub use op::{Callback, Data, Hook, Op, OpKind, Outcome, Payload};
 
 /// Who wrote. A sink, a listener or a callback that writes is a producer like any other.

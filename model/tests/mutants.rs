@@ -38,6 +38,8 @@ enum Fault {
     FinishTwice,
     FinishEarly,
     FinishForgotten,
+    CorkIgnored,
+    LastUncorkForgotten,
 }
 
 /// `reference` with a fault: the right machine takes the step, then the line is put wrong.
@@ -71,11 +73,11 @@ impl Mutant {
             (Fault::FalseWithoutDrainOwed, Op::Write { .. }, _) => {
                 now.flags.need_drain = before.flags.need_drain;
             }
-            (Fault::DrainForgotten, Op::Complete, _) => {
+            (Fault::DrainForgotten, Op::Complete { .. }, _) => {
                 now.flags.need_drain |= now.flags.drain_due;
                 now.flags.drain_due = false;
             }
-            (Fault::DrainBelowTheMark, Op::Complete, _)
+            (Fault::DrainBelowTheMark, Op::Complete { .. }, _)
                 if now.flags.need_drain
                     && now.length < now.high_water_mark
                     && !now.flags.ending =>
@@ -83,12 +85,12 @@ impl Mutant {
                 now.flags.need_drain = false;
                 now.flags.drain_due = true;
             }
-            (Fault::DrainUnowed, Op::Complete, Event::Returned(_))
+            (Fault::DrainUnowed, Op::Complete { .. }, Event::Returned(_))
                 if now.length == Whole(0) && !now.flags.ending =>
             {
                 now.flags.drain_due = true;
             }
-            (Fault::DrainAfterEnd, Op::Complete, Event::Returned(_))
+            (Fault::DrainAfterEnd, Op::Complete { .. }, Event::Returned(_))
                 if now.length == Whole(0) && now.flags.need_drain =>
             {
                 now.flags.drain_due = true;
@@ -133,8 +135,8 @@ impl Mutant {
                 self.spent = true;
                 now.completed = before.completed.clone();
             }
-            (Fault::ReceiptForgotten, Op::Complete, _) => now.completed = Fifo::empty(),
-            (Fault::ReceiptsBackwards, Op::Complete, _) => {
+            (Fault::ReceiptForgotten, Op::Complete { .. }, _) => now.completed = Fifo::empty(),
+            (Fault::ReceiptsBackwards, Op::Complete { .. }, _) => {
                 let mut backwards = Fifo::empty();
                 while now.completed.count() > Whole(0) {
                     let mut newest = now.completed.clone();
@@ -149,13 +151,26 @@ impl Mutant {
             (Fault::ReceiptAtTake, Op::Take { .. }, Event::Returned(Answer::Taken { .. })) => {
                 now.completed = now.batch.clone();
             }
-            (Fault::FinishTwice, Op::End, _) if before.flags.finished => {
+            (Fault::FinishTwice, Op::End { .. }, _) if before.flags.finished => {
                 now.flags.finish_due = true;
             }
-            (Fault::FinishEarly, Op::End, _) if !before.flags.ending => {
+            (Fault::FinishEarly, Op::End { .. }, _) if !before.flags.ending => {
                 now.flags.finish_due = true;
             }
-            (Fault::FinishForgotten, Op::Complete, _) => now.flags.finish_due = false,
+            (
+                Fault::CorkIgnored,
+                Op::Take { max },
+                Event::Returned(Answer::NotTaken(NotTaken::Corked)),
+            ) => {
+                now.corked = Whole(0);
+                let event = now.step(Op::Take { max });
+                now.corked = before.corked;
+                return event;
+            }
+            (Fault::LastUncorkForgotten, Op::Uncork, Event::Returned(_)) => {
+                now.corked = now.corked.or_more(Whole(1));
+            }
+            (Fault::FinishForgotten, Op::Complete { .. }, _) => now.flags.finish_due = false,
             _ => {}
         }
         event
@@ -275,6 +290,8 @@ mutants! {
     s2_taken_again: TakenAgain breaks "S2",
     s3_taken_and_lost: TakenAndLost breaks "S3",
     s4_two_batches: TwoBatches breaks "S4",
+    k1_cork_ignored: CorkIgnored breaks "K1",
+    k2_last_uncork_forgotten: LastUncorkForgotten breaks "K2",
     c1_receipt_twice: ReceiptTwice breaks "C1",
     c2_receipt_forgotten: ReceiptForgotten breaks "C2",
     c3_receipts_backwards: ReceiptsBackwards breaks "C3",

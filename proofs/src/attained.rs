@@ -7,7 +7,7 @@
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::Queue;
 use highwater_model::reference::Reference;
-use highwater_model::vocabulary::{Answer, Callback, Event, Op, Producer, WriteResult};
+use highwater_model::vocabulary::{Answer, Callback, Event, Op, Payload, Producer, WriteResult};
 
 use crate::closed::{Closed, Manner};
 use crate::explore::{Statistics, assume, at_least, either, explore, prove, total};
@@ -16,10 +16,10 @@ use crate::summary::Summary;
 use crate::term::Term;
 
 /// A write of this weight.
-pub fn write<N>(weight: N) -> Op<N> {
+pub fn write<N: Quantity>(weight: N) -> Op<N> {
     Op::Write {
         producer: Producer(0),
-        weight,
+        payload: Payload::bytes(weight),
         callback: Callback::None,
     }
 }

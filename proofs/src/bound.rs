@@ -40,7 +40,8 @@ pub const BOUND_OF_MANY: Theorem = Theorem {
 pub const NOTIFICATIONS: Theorem = Theorem {
     name: "Notifications",
     statement: "Drain and finish are told when they are due, once, and never missed; nothing is \
-                lost, doubled or reordered on its way to the sink or back to its receipt.",
+                lost, doubled or reordered on its way to the sink or back to its receipt; and \
+                corks hold the sink back, and nothing else does.",
     hypotheses: &["any producers, polite or not, and any sink"],
     manner: Manner::Careless,
     goals: &[
@@ -53,6 +54,8 @@ pub const NOTIFICATIONS: Theorem = Theorem {
         Goal::DeliveredInOrder,
         Goal::ReceiptsInOrder,
         Goal::SkippedChangesNothing,
+        Goal::CorkHoldsBack,
+        Goal::CorkedAsSeen,
     ],
 };
 
@@ -65,11 +68,13 @@ pub const WAKE_UP: Theorem = Theorem {
     hypotheses: &[
         "one producer writes, and calls `write` only with permission (model/RULES.md)",
         "`end` has not been called; the sink takes and completes, at any pace",
+        "the stream is not left corked: every cork is taken back some time",
     ],
     manner: Manner::OnePolite,
     goals: &[
         Goal::Woken,
         Goal::SinkNotStuck,
+        Goal::UncorkLowers,
         Goal::CompletionLowers,
         Goal::NothingPutsOff,
         Goal::SettlingEnds,

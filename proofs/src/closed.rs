@@ -49,6 +49,8 @@ pub struct Seen<N> {
     pub ended: bool,
     /// Finish was notified.
     pub finished: bool,
+    /// Corks answered and not taken back, by `uncork` or `end`.
+    pub corks: N,
     /// Writes answered true or false.
     pub accepted: N,
     /// Chunks given to the sink.
@@ -86,6 +88,7 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
                 owed: false,
                 ended: false,
                 finished: false,
+                corks: zero,
                 accepted: zero,
                 delivered: zero,
                 receipts: zero,
@@ -106,8 +109,12 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
                 Manner::ManyPolite | Manner::Careless => true,
             },
             Op::Take { .. }
-            | Op::Complete
-            | Op::End
+            | Op::Cork
+            | Op::Uncork
+            | Op::Complete { .. }
+            | Op::End { .. }
+            | Op::Destroy { .. }
+            | Op::Throw
             | Op::Settle
             | Op::Return
             | Op::Tick
@@ -148,6 +155,7 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
         )?;
         need(seen.ended == flags.ending, "ended as seen")?;
         need(seen.finished == flags.finished, "finished as seen")?;
+        need(seen.corks == self.stream.corked, "corked as seen")?;
         if self.producers.manner != Manner::OnePolite {
             return need(self.producers.permitted, "somebody may hold permission");
         }
@@ -232,12 +240,17 @@ impl<N: Quantity> Producers<N> {
                 }
             }
             Event::Returned(
-                Answer::End
+                Answer::Cork
+                | Answer::Uncork
+                | Answer::End
+                | Answer::Destroy
                 | Answer::Complete
                 | Answer::Taken { .. }
                 | Answer::NotTaken(_)
                 | Answer::Scheduled { .. },
             )
+            | Event::Threw { .. }
+            | Event::Uncaught { .. }
             | Event::Called(_)
             | Event::Notified(_)
             | Event::Silent
@@ -272,14 +285,35 @@ impl<N: Quantity> Seen<N> {
                 }
                 WriteResult::Refused => {}
             },
-            Event::Returned(Answer::End) => self.ended = true,
+            Event::Returned(Answer::Cork) => self.corks += N::one(),
+            Event::Returned(Answer::Uncork) => self.corks -= N::one(),
+            Event::Returned(Answer::End) => {
+                self.ended = true;
+                self.corks = N::zero();
+            }
             Event::Returned(Answer::Taken { first: _, count }) => self.delivered += *count,
             Event::Notified(Call::Drain { .. }) => self.owed = false,
             Event::Notified(Call::Callback { .. }) | Event::Silent => self.receipts += N::one(),
             Event::Notified(Call::Finish) => self.finished = true,
-            Event::Returned(Answer::Complete | Answer::NotTaken(_) | Answer::Scheduled { .. })
+            Event::Returned(
+                Answer::Destroy | Answer::Complete | Answer::NotTaken(_) | Answer::Scheduled { .. },
+            )
+            | Event::Threw { .. }
+            | Event::Uncaught { .. }
             | Event::Called(_)
-            | Event::Notified(Call::Sink { .. } | Call::Error { .. } | Call::Task { .. })
+            | Event::Notified(
+                Call::Sink { .. }
+                | Call::Batch { .. }
+                | Call::SharedCallback { .. }
+                | Call::EndCallback { .. }
+                | Call::Construct
+                | Call::Final
+                | Call::Destroy { .. }
+                | Call::Prefinish
+                | Call::Error { .. }
+                | Call::Close
+                | Call::Task { .. },
+            )
             | Event::Skipped => {}
         }
     }

@@ -38,6 +38,12 @@ pub enum Goal {
     SkippedChangesNothing,
     /// Who waits is woken once nothing is retained.
     Woken,
+    /// Nothing is delivered while corked.
+    CorkHoldsBack,
+    /// Nothing else is called corked.
+    CorkedAsSeen,
+    /// Each uncork brings the sink nearer to go on.
+    UncorkLowers,
     /// Nothing keeps the sink from going on while somebody waits.
     SinkNotStuck,
     /// Each completion brings the wake-up nearer.
@@ -66,7 +72,12 @@ impl Goal {
             Self::ReceiptsInOrder => "receipts in order, once, of delivered chunks",
             Self::SkippedChangesNothing => "a skipped op changes nothing",
             Self::Woken => "settled, open and nothing retained: the producer holds permission",
-            Self::SinkNotStuck => "while the producer waits, take gives a chunk or one is out",
+            Self::CorkHoldsBack => "while corked, the sink gets no chunk",
+            Self::CorkedAsSeen => "take says corked only while there are more corks than uncorks",
+            Self::UncorkLowers => "each uncork leaves one cork less",
+            Self::SinkNotStuck => {
+                "while the producer waits, uncorked, take gives a chunk or one is out"
+            }
             Self::CompletionLowers => "each completion lowers the entries",
             Self::NothingPutsOff => "while the producer waits, no op raises the entries",
             Self::SettlingEnds => "each settle lowers what is left to settle",
@@ -94,6 +105,9 @@ impl Goal {
             | Self::DeliveredInOrder
             | Self::ReceiptsInOrder
             | Self::SkippedChangesNothing
+            | Self::CorkHoldsBack
+            | Self::CorkedAsSeen
+            | Self::UncorkLowers
             | Self::SinkNotStuck
             | Self::CompletionLowers
             | Self::NothingPutsOff
@@ -114,6 +128,7 @@ impl Goal {
         let seen = &before.seen;
         let (one, zero) = (N::one(), N::zero());
         let drain = matches!(event, Event::Notified(Call::Drain { .. }));
+        let corked = one <= seen.corks;
         let waits = !before.producers.permitted && !seen.ended && !before.stream.unsettled();
         match self {
             Self::DrainOwed => !drain || seen.owed,
@@ -145,9 +160,21 @@ impl Goal {
                 !matches!(event, Event::Skipped) || before.stream == after.stream
             }
             Self::SinkNotStuck => match event {
-                Event::Returned(Answer::NotTaken(why)) => !waits || *why == NotTaken::Busy,
+                Event::Returned(Answer::NotTaken(why)) => {
+                    !waits || corked || *why == NotTaken::Busy
+                }
                 _ => true,
             },
+            Self::CorkHoldsBack => {
+                !matches!(event, Event::Returned(Answer::Taken { .. })) || !corked
+            }
+            Self::CorkedAsSeen => {
+                *event != Event::Returned(Answer::NotTaken(NotTaken::Corked)) || corked
+            }
+            Self::UncorkLowers => {
+                !matches!(event, Event::Returned(Answer::Uncork))
+                    || after.seen.corks + one == seen.corks
+            }
             Self::CompletionLowers => {
                 !matches!(event, Event::Returned(Answer::Complete))
                     || after.stream.entries < before.stream.entries

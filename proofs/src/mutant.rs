@@ -3,7 +3,7 @@
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::{Entry, Queue};
 use highwater_model::reference::Reference;
-use highwater_model::vocabulary::{Answer, Call, Event, Op, WriteResult};
+use highwater_model::vocabulary::{Answer, Call, Event, NotTaken, Op, Payload, WriteResult};
 
 /// What is wrong with the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,13 +24,15 @@ pub enum Mutant {
     DrainOfOldGeneration,
     /// Finish is due at end, whatever is retained.
     FinishAtEnd,
+    /// `take` gives a chunk though the stream is corked.
+    CorkIgnored,
     /// An op that comes while something is to be settled is counted as a write.
     SkippedCounts,
 }
 
 impl Mutant {
     /// All the wrong ones.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::TrueAtTheMark,
         Self::EmptyIsFree,
         Self::DrainBelowTheMark,
@@ -39,6 +41,7 @@ impl Mutant {
         Self::DrainOfOldGeneration,
         Self::FinishAtEnd,
         Self::SkippedCounts,
+        Self::CorkIgnored,
     ];
 
     /// Edits what the right machine did.
@@ -61,7 +64,7 @@ impl Mutant {
             (Self::EmptyIsFree, Event::Returned(Answer::Write { chunk, result })) => {
                 let Op::Write {
                     producer: _,
-                    weight,
+                    payload: Payload { weight, data: _ },
                     callback,
                 } = *op
                 else {
@@ -105,6 +108,14 @@ impl Mutant {
             }
             (Self::FinishAtEnd, Event::Returned(Answer::End)) if !before.flags.ending => {
                 after.flags.finish_due = true;
+            }
+            (Self::CorkIgnored, Event::Returned(Answer::NotTaken(NotTaken::Corked)))
+                if !after.queued.is_empty() =>
+            {
+                after.flags.taken = true;
+                after.batch = after.queued.take(N::one());
+                let (first, count) = (after.batch.first(), after.batch.count());
+                *event = Event::Returned(Answer::Taken { first, count });
             }
             (Self::SkippedCounts, Event::Skipped) => after.writes += N::one(),
             _ => {}

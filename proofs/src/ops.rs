@@ -1,14 +1,13 @@
 //! Every kind of op, and any op of each kind.
 
 use highwater_model::quantity::Quantity;
-use highwater_model::vocabulary::{Op, OpKind, Producer};
+use highwater_model::vocabulary::{Callback, Data, Hook, Op, OpKind, Outcome, Payload, Producer};
 
 use crate::explore::{at_least, either};
-use crate::summary::any_callback;
 use crate::term::Term;
 
 /// How many kinds of op there are.
-const COUNT: usize = 9;
+const COUNT: usize = 13;
 
 /// Every kind of op.
 pub const KINDS: [OpKind; COUNT] = {
@@ -25,11 +24,15 @@ pub const KINDS: [OpKind; COUNT] = {
 /// The kinds in a chain. A new kind stops the build here, and one left out of the chain above.
 const fn after(kind: OpKind) -> Option<OpKind> {
     match kind {
-        OpKind::Write => Some(OpKind::Take),
+        OpKind::Write => Some(OpKind::Cork),
+        OpKind::Cork => Some(OpKind::Uncork),
+        OpKind::Uncork => Some(OpKind::Take),
         OpKind::Take => Some(OpKind::Complete),
         OpKind::Complete => Some(OpKind::End),
         OpKind::End => Some(OpKind::Settle),
-        OpKind::Settle => Some(OpKind::Return),
+        OpKind::Settle => Some(OpKind::Destroy),
+        OpKind::Destroy => Some(OpKind::Throw),
+        OpKind::Throw => Some(OpKind::Return),
         OpKind::Return => Some(OpKind::Tick),
         OpKind::Tick => Some(OpKind::NextTick),
         OpKind::NextTick => Some(OpKind::Microtask),
@@ -46,20 +49,29 @@ pub fn any_kind() -> OpKind {
     kind
 }
 
-/// Any op of this kind. A new variant of [`Op`] has a new kind, and stops the build here.
+/// Any op of this kind that `reference` has, or else any of the kind; what is left out is in
+/// [`foreign`]. A new variant of [`Op`] has a new kind, and stops the build here.
 pub fn any_op(kind: OpKind) -> Op<Term> {
     let op = match kind {
         OpKind::Write => Op::Write {
             producer: Producer(0),
-            weight: at_least("weight", 0),
-            callback: any_callback(),
+            payload: Payload::bytes(at_least("weight", 0)),
+            callback: if either() {
+                Callback::None
+            } else {
+                Callback::Own
+            },
         },
+        OpKind::Cork => Op::Cork,
+        OpKind::Uncork => Op::Uncork,
         OpKind::Take => Op::Take {
             max: at_least("max", 0),
         },
-        OpKind::Complete => Op::Complete,
-        OpKind::End => Op::End,
+        OpKind::Complete => Op::COMPLETE,
+        OpKind::End => Op::END,
         OpKind::Settle => Op::Settle,
+        OpKind::Destroy => Op::Destroy { error: either() },
+        OpKind::Throw => Op::Throw,
         OpKind::Return => Op::Return,
         OpKind::Tick => Op::Tick,
         OpKind::NextTick => Op::NextTick,
@@ -69,17 +81,101 @@ pub fn any_op(kind: OpKind) -> Op<Term> {
     op
 }
 
+const DATA: [Data; 4] = {
+    let all = [Data::Bytes, Data::Text, Data::Null, Data::Object];
+    // A new kind of chunk stops the build here; likewise below.
+    match all[0] {
+        Data::Bytes | Data::Text | Data::Null | Data::Object => all,
+    }
+};
+
+const CALLBACKS: [Callback; 3] = {
+    let all = [Callback::None, Callback::Own, Callback::Shared];
+    match all[0] {
+        Callback::None | Callback::Own | Callback::Shared => all,
+    }
+};
+
+const HOOKS: [Hook; 4] = {
+    let all = [Hook::Sink, Hook::Final, Hook::Destroy, Hook::Construct];
+    match all[0] {
+        Hook::Sink | Hook::Final | Hook::Destroy | Hook::Construct => all,
+    }
+};
+
+const OUTCOMES: [Outcome; 3] = {
+    let all = [Outcome::Success, Outcome::Failure, Outcome::Pass];
+    match all[0] {
+        Outcome::Success | Outcome::Failure | Outcome::Pass => all,
+    }
+};
+
+/// Every op that [`any_op`] leaves out, with any weight: `reference` has none of them.
+pub fn foreign() -> Vec<Op<Term>> {
+    let producer = Producer(0);
+    let payload = |data| Payload {
+        weight: at_least("weight", 0),
+        data,
+    };
+    let mut ops = Vec::new();
+    for data in DATA {
+        for callback in CALLBACKS {
+            if !(data == Data::Bytes && matches!(callback, Callback::None | Callback::Own)) {
+                let payload = payload(data);
+                ops.push(Op::Write {
+                    producer,
+                    payload,
+                    callback,
+                });
+            }
+        }
+    }
+    for callback in [false, true] {
+        let payloads = DATA.map(|data| Some(payload(data))).into_iter();
+        let payloads = payloads.chain(callback.then_some(None));
+        ops.extend(payloads.map(|payload| Op::End {
+            producer,
+            payload,
+            callback,
+        }));
+    }
+    for hook in HOOKS {
+        for outcome in OUTCOMES {
+            let again = [false, true].map(|again| Op::Complete {
+                hook,
+                outcome,
+                again,
+            });
+            ops.extend(again.into_iter().filter(|op| *op != Op::COMPLETE));
+        }
+    }
+    ops
+}
+
 /// What the op would charge: nothing, unless it writes.
 pub fn charge<N: Quantity>(op: &Op<N>) -> N {
     match *op {
         Op::Write {
             producer: _,
-            weight,
+            payload,
             callback: _,
-        } => weight.or_more(N::one()),
+        }
+        | Op::End {
+            producer: _,
+            payload: Some(payload),
+            callback: _,
+        } => payload.weight.or_more(N::one()),
         Op::Take { max: _ }
-        | Op::Complete
-        | Op::End
+        | Op::Cork
+        | Op::Uncork
+        | Op::Complete { .. }
+        | Op::End {
+            producer: _,
+            payload: None,
+            callback: _,
+        }
+        | Op::Destroy { error: _ }
+        | Op::Throw
         | Op::Settle
         | Op::Return
         | Op::Tick

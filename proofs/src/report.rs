@@ -19,6 +19,8 @@ pub struct Report {
     pub start: Statistics,
     /// What was discarded before an op was chosen.
     pub hypotheses: Statistics,
+    /// Ops that the machine does not have, a path for each control state and way.
+    pub foreign: Statistics,
     /// The steps, by kind of op.
     pub steps: [(OpKind, Statistics); crate::ops::KINDS.len()],
     /// How many paths were proved of each op and what it gave: what is not here was not met, and a
@@ -31,6 +33,7 @@ impl Report {
     pub fn total(&self) -> Statistics {
         let mut total = self.start.clone();
         total.add(self.hypotheses.clone());
+        total.add(self.foreign.clone());
         for (_, steps) in &self.steps {
             total.add(steps.clone());
         }
@@ -48,7 +51,8 @@ impl Report {
 
     /// Whether the theorem holds: no failure, nothing vacuous.
     pub fn holds(&self) -> bool {
-        self.start.proved > 0 && self.total().failures.is_empty() && self.vacuous().is_empty()
+        let met = self.start.proved > 0 && self.foreign.proved >= self.shapes as u64;
+        met && self.total().failures.is_empty() && self.vacuous().is_empty()
     }
 
     /// The goals that failed, and the helper conjuncts that failed.
@@ -84,6 +88,7 @@ impl fmt::Display for Report {
         };
         row(f, "start", &self.start)?;
         row(f, "(any state)", &self.hypotheses)?;
+        row(f, "(foreign)", &self.foreign)?;
         for (kind, steps) in &self.steps {
             row(f, &format!("{kind:?}"), steps)?;
         }

@@ -4,7 +4,7 @@ use std::collections::{HashSet, VecDeque};
 
 use highwater_model::quantity::Whole;
 use highwater_model::queue::Fifo;
-use highwater_model::vocabulary::{Callback, Op, OpKind, Producer};
+use highwater_model::vocabulary::{Callback, Op, OpKind, Payload, Producer};
 
 use crate::closed::{Closed, Manner};
 use crate::goals::Goal;
@@ -23,12 +23,14 @@ pub struct Limits {
     pub heaviest: u64,
     /// How many writes.
     pub writes: u64,
+    /// How many corks at once.
+    pub corks: u64,
 }
 
 impl Limits {
     /// The largest charged chunk.
     pub fn largest(self) -> Whole {
-        Whole(self.heaviest.max(1))
+        Whole::from(self.heaviest.max(1))
     }
 
     fn ops(self, kind: OpKind) -> Vec<Op<Whole>> {
@@ -37,16 +39,22 @@ impl Limits {
                 .flat_map(|weight| {
                     [Callback::None, Callback::Own].map(|callback| Op::Write {
                         producer: Producer(0),
-                        weight: Whole(weight),
+                        payload: Payload::bytes(Whole::from(weight)),
                         callback,
                     })
                 })
                 .collect(),
             OpKind::Take => [0, 1, u64::MAX]
-                .map(|max| Op::Take { max: Whole(max) })
+                .map(|max| Op::Take {
+                    max: Whole::from(max),
+                })
                 .to_vec(),
-            OpKind::Complete => vec![Op::Complete],
-            OpKind::End => vec![Op::End],
+            OpKind::Cork => vec![Op::Cork],
+            OpKind::Uncork => vec![Op::Uncork],
+            OpKind::Complete => vec![Op::COMPLETE],
+            OpKind::End => vec![Op::END],
+            OpKind::Destroy => vec![Op::Destroy { error: false }],
+            OpKind::Throw => vec![Op::Throw],
             OpKind::Settle => vec![Op::Settle],
             OpKind::Return => vec![Op::Return],
             OpKind::Tick => vec![Op::Tick],
@@ -76,7 +84,7 @@ pub fn search(
     goals: &[Goal],
     mut look: impl FnMut(&Small),
 ) -> Search {
-    let start = Small::new(manner, Whole(limits.high_water_mark));
+    let start = Small::new(manner, Whole::from(limits.high_water_mark));
     let m = limits.largest();
     let mut seen = HashSet::from([start.clone()]);
     let mut queue = VecDeque::from([start]);
@@ -87,11 +95,15 @@ pub fn search(
     };
     while let Some(state) = queue.pop_front() {
         found.states += 1;
-        found.highest = found.highest.max(state.stream.length.0);
+        found.highest = found.highest.max(state.stream.length.count());
         look(&state);
         for op in KINDS.into_iter().flat_map(|kind| limits.ops(kind)) {
-            let writes = matches!(op, Op::Write { .. });
-            if !state.allows(&op) || writes && state.stream.writes.0 == limits.writes {
+            let beyond = match op {
+                Op::Write { .. } => state.stream.writes.count() == limits.writes,
+                Op::Cork => state.stream.corked.count() == limits.corks,
+                _ => false,
+            };
+            if beyond || !state.allows(&op) {
                 continue;
             }
             let mut next = state.clone();

@@ -124,12 +124,12 @@ impl Queue<Term> for Summary {
 
 /// Any callback. A new kind stops the build here.
 pub fn any_callback() -> Callback {
-    let callback = if either() {
-        Callback::None
-    } else {
-        Callback::Own
+    let callback = match (either(), either()) {
+        (true, _) => Callback::Own,
+        (false, true) => Callback::None,
+        (false, false) => Callback::Shared,
     };
     match callback {
-        Callback::None | Callback::Own => callback,
+        Callback::None | Callback::Own | Callback::Shared => callback,
     }
 }

@@ -8,15 +8,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use highwater_model::machine::Machine;
+use highwater_model::quantity::Quantity;
 use highwater_model::queue::Queue;
 use highwater_model::reference::{Flags, Reference};
-use highwater_model::vocabulary::OpKind;
+use highwater_model::vocabulary::{Event, OpKind};
 
 use crate::closed::{Closed, Manner, Producers, Seen};
 use crate::explore::{Statistics, assume, at_least, explore, label, note, prove, total};
 use crate::goals::Goal;
 use crate::mutant::Mutant;
-use crate::ops::{KINDS, any_kind, any_op, charge};
+use crate::ops::{KINDS, any_kind, any_op, charge, foreign};
 use crate::report::Report;
 use crate::summary::Summary;
 use crate::term::Term;
@@ -40,6 +42,7 @@ pub struct Theorem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Shape {
     flags: Flags,
+    corked: bool,
     queued: bool,
     batch: bool,
     completed: bool,
@@ -53,6 +56,7 @@ impl Shape {
     fn of(state: &Closed<Term, Summary>) -> Self {
         Self {
             flags: state.stream.flags,
+            corked: state.stream.is_corked(),
             queued: !state.stream.queued.is_empty(),
             batch: !state.stream.batch.is_empty(),
             completed: !state.stream.completed.is_empty(),
@@ -65,6 +69,13 @@ impl Shape {
 
     /// Any state of this shape. A new field of the machine stops the build here.
     fn any_state(self, manner: Manner, high_water_mark: Term) -> Closed<Term, Summary> {
+        let corks = |name| {
+            if self.corked {
+                at_least(name, 1)
+            } else {
+                Term::zero()
+            }
+        };
         Closed {
             stream: Reference {
                 high_water_mark,
@@ -73,6 +84,7 @@ impl Shape {
                 entries: at_least("entries", 0),
                 generation: at_least("generation", 0),
                 writes: at_least("writes", 0),
+                corked: corks("corked"),
                 queued: Summary::any("queued", self.queued),
                 batch: Summary::any("batch", self.batch),
                 completed: Summary::any("completed", self.completed),
@@ -88,6 +100,7 @@ impl Shape {
                 owed: self.owed,
                 ended: self.ended,
                 finished: self.finished,
+                corks: corks("corks"),
                 accepted: at_least("accepted", 0),
                 delivered: at_least("delivered", 0),
                 receipts: at_least("receipts", 0),
@@ -95,6 +108,9 @@ impl Shape {
         }
     }
 }
+
+/// The obligation on every op that `reference` does not have.
+pub const FOREIGN: &str = "what reference does not have is skipped and changes nothing";
 
 /// Any mark, and any largest chunk of the one producer.
 fn any_sizes() -> (Term, Term) {
@@ -123,6 +139,7 @@ pub fn walk(theorem: &Theorem, mutant: Mutant) -> Report {
     );
     let start = total(start);
     let mut hypotheses = Statistics::default();
+    let mut foreign = Statistics::default();
     let mut edges = BTreeMap::new();
     let mut steps = KINDS.map(|kind| (kind, Statistics::default()));
     let mut visited = BTreeSet::new();
@@ -130,6 +147,7 @@ pub fn walk(theorem: &Theorem, mutant: Mutant) -> Report {
         if !visited.insert(shape) {
             continue;
         }
+        foreign.add(skips_what_is_foreign(theorem, shape));
         for (label, part) in step(theorem, mutant, shape, &mut found) {
             let of = |kind: &OpKind| label.split(' ').next() == Some(&format!("{kind:?}"));
             if let Some((_, steps)) = steps.iter_mut().find(|(kind, _)| of(kind)) {
@@ -147,9 +165,28 @@ pub fn walk(theorem: &Theorem, mutant: Mutant) -> Report {
         shapes: visited.len(),
         start,
         hypotheses,
+        foreign,
         steps,
         edges,
     }
+}
+
+/// What `reference` does not have. Such an op is skipped and leaves the machine as it was, whatever
+/// its numbers: to the closed system it is the same step as any other that is skipped, and the kinds
+/// that always are have been walked.
+fn skips_what_is_foreign(theorem: &Theorem, shape: Shape) -> Statistics {
+    let found = explore(
+        || Some(shape.any_state(theorem.manner, at_least("H", 0)).stream),
+        |before| {
+            for op in foreign() {
+                note(format!("{op:?}"));
+                let mut after = before.clone();
+                let event = after.step(op);
+                prove(FOREIGN, event == Event::Skipped && after == before);
+            }
+        },
+    );
+    total(found)
 }
 
 /// Every op from one control state.

@@ -43,6 +43,11 @@ fn killed(mutant: Mutant) -> (Theorem, Goal, Vec<&'static str>) {
                 "a finish is due only with nothing retained",
             ],
         ),
+        Mutant::CorkIgnored => (
+            NOTIFICATIONS,
+            Goal::CorkHoldsBack,
+            vec!["while corked, the sink gets no chunk"],
+        ),
         Mutant::SkippedCounts => (
             NOTIFICATIONS,
             Goal::SkippedChangesNothing,
@@ -74,6 +79,7 @@ fn refused(mutants: &[Mutant]) {
             high_water_mark: 2,
             heaviest: 2,
             writes: 4,
+            corks: 1,
         };
         let found = search(theorem.manner, mutant, limits, theorem.goals, |_| {});
         let broken = found.broken.as_ref().map(|(goal, _)| *goal);

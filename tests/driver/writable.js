@@ -11,9 +11,30 @@
 
 var fs = require('fs');
 var StringDecoder = require('string_decoder').StringDecoder;
-var Writable = require('stream').Writable;
+var path = require('path');
 
 var PROTOCOL = 1;
+
+// ---- whose streams ---------------------------------------------------------------------------------
+
+// Those of the library in the folder that the first argument names; without one, the runtime's own.
+var folder = process.argv[2] ? path.resolve(process.argv[2]) : '';
+var library = null;  // its name and version
+var libraryFault = '';
+var streams = require('stream');
+if (folder) {
+  try {
+    streams = require(folder);
+    var manifest = require(path.join(folder, 'package.json'));
+    library = { name: manifest.name, version: manifest.version };
+  } catch (e) { libraryFault = 'the library in ' + folder + ' cannot be loaded: ' + e; }
+}
+var Writable = streams.Writable;
+if (typeof Writable !== 'function' && !libraryFault) libraryFault = 'the library in ' + folder + ' has no Writable';
+
+// streamx has another options object, another signature of the sink, and no getters. Told by what it
+// has, not by its name: a fork has that too.
+var streamx = typeof streams.isStreamx === 'function';
 
 // ---- what this runtime can do --------------------------------------------------------------------
 
@@ -43,16 +64,26 @@ function bytesOf(text) {
 
 // The public getters where they exist (length: Node 9.4; needDrain: 15.2, 14.17), else the state they
 // read, by the same formula.
-var lengthOf = 'writableLength' in Writable.prototype
+var lengthOf = !libraryFault && 'writableLength' in Writable.prototype
   ? function (stream) { return stream.writableLength; }
   : function (stream) { return stream._writableState.length; };
 
-var needDrainOf = 'writableNeedDrain' in Writable.prototype
+var needDrainOf = !libraryFault && 'writableNeedDrain' in Writable.prototype
   ? function (stream) { return stream.writableNeedDrain; }
   : function (stream) {
     var state = stream._writableState;
     return !!(state.needDrain && !state.ending && !state.destroyed);
   };
+
+if (streamx) {
+  // What is queued; what the sink has is not counted.
+  lengthOf = function (stream) { return stream._writableState.buffered; };
+  // Node's formula: a drain is owed, and neither end nor destroy was called.
+  needDrainOf = function (stream) {
+    var state = stream._writableState;
+    return Writable.isBackpressured(stream) && !state.ending && !state.ended && !stream.destroying;
+  };
+}
 
 // ---- input and output ----------------------------------------------------------------------------
 
@@ -303,13 +334,15 @@ function open(run) {
     run.held.sink = { call: callback };
     called(run, 'batch', '', entries.map(function (entry) { return entry.chunk; }));
   }
-  var hooks = { write: sink };
+  function streamxSink(chunk, callback) { sink(chunk, null, callback); }
+  var hooks = { write: streamx ? streamxSink : sink };
   if (run.options.writev) hooks.writev = batch;
   if (run.options['final']) hooks['final'] = hook('final', 'final');
   if (run.options.destroy) hooks.destroy = hook('destroy', 'destroy');
   if (run.options.construct) hooks.construct = hook('construct', 'construct');
 
-  var options = { highWaterMark: run.highWaterMark, autoDestroy: run.options.autoDestroy };
+  var options = { highWaterMark: run.highWaterMark };
+  if (!streamx) options.autoDestroy = run.options.autoDestroy;
   if (!run.options.emitClose) options.emitClose = false;
   if (run.options.objectMode) options.objectMode = true;
   if (!run.options.decodeStrings) options.decodeStrings = false;
@@ -317,7 +350,7 @@ function open(run) {
   for (name in hooks) options[name] = hooks[name];
   var stream = run.stream = new Writable(options);
   // Older versions do not know them as options: `write` came with io.js 1.2, `construct` with Node 15.
-  for (name in hooks) if (stream['_' + name] !== hooks[name]) stream['_' + name] = hooks[name];
+  for (name in hooks) if (!streamx && stream['_' + name] !== hooks[name]) stream['_' + name] = hooks[name];
 
   stream.on('drain', function () { called(run, 'drain', ''); });
   stream.on('prefinish', function () { called(run, 'prefinish', ''); });
@@ -448,7 +481,7 @@ function write(run, action) {
 
 function end(run, action) {
   var values = [];
-  var number = ++run.ends;
+  var number = action.callback === true ? ++run.ends : 0; // only those with a callback are counted
   var hasChunk = action.weight !== undefined;
   if (hasChunk) values.push(chunkOf(run, action));
   if (action.callback) values.push(endCallbackOf(run, number));
@@ -496,7 +529,7 @@ function begin(run) {
   }
   out += '{"run":' + run.id + '}\n';
   var text = '"open":{"highWaterMark":' + run.highWaterMark;
-  for (var name in OPTIONS) {
+  for (var name in streamx ? {} : OPTIONS) {
     if (name === 'autoDestroy' || run.options[name] !== OPTIONS[name]) text += ',"' + name + '":' + run.options[name];
   }
   line(run, text + ',"sink":"push"}');
@@ -509,7 +542,8 @@ function turn() {
   var run = current;
   if (run.stream === null) {
     if (!begin(run)) { over(); return; }
-    if (run.turns.length === 0) { setImmediate(turn); return; }
+    // The constructor of streamx queues a microtask, behind which programs begin.
+    if (run.turns.length === 0 || streamx) { setImmediate(turn); return; }
   }
   if (run.interrupted) {
     // An exception that nobody caught stops the runtime in the middle of its tick queue, and it takes
@@ -566,6 +600,11 @@ function greet(init) {
     flush();
     process.exit(1);
   }
+  if (libraryFault) {
+    failed(undefined, libraryFault);
+    flush();
+    process.exit(1);
+  }
   var who = identity();
   var capabilities = ['nextTick'];
   if (later) capabilities.push('microtask');
@@ -575,7 +614,7 @@ function greet(init) {
   out += JSON.stringify({
     ready: {
       protocol: PROTOCOL, driver: 'highwater-writable-js',
-      runtime: who.runtime, version: who.version, capabilities: capabilities
+      runtime: who.runtime, version: who.version, library: library || undefined, capabilities: capabilities
     }
   }) + '\n';
 }

@@ -2,7 +2,9 @@
 
 mod check;
 mod conform;
+mod evidence;
 mod exit;
+mod explore;
 mod judge;
 mod output;
 mod rules;
@@ -32,6 +34,8 @@ enum Command {
     Check(check::Arguments),
     /// Run many programs on a subject and judge what it does.
     Conform(conform::Arguments),
+    /// Walk the small model by hand, in the browser.
+    Explore(explore::Arguments),
     /// Judge a recorded trace.
     Judge(judge::Arguments),
     /// List the rules, or explain one.
@@ -61,6 +65,7 @@ pub fn main() -> ExitCode {
     let run = || match &arguments.command {
         Command::Check(arguments) => check::run(arguments),
         Command::Conform(arguments) => conform::run(arguments),
+        Command::Explore(arguments) => explore::run(arguments),
         Command::Judge(arguments) => judge::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
     };

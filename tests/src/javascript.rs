@@ -15,6 +15,7 @@
 
 mod chunks;
 mod lines;
+mod module;
 mod stream;
 mod uses;
 
@@ -25,12 +26,19 @@ use highwater_model::quantity::Whole;
 use highwater_model::trace::Settings;
 use highwater_model::vocabulary::{CallKind, Hook, Outcome};
 
+pub use self::module::Module;
+
 use self::lines::{Lines, arrow, braces};
 use self::uses::Uses;
 
 /// The program as JavaScript. `None` if it has a `take`: no sink of a `Writable` asks for chunks.
 pub fn to_javascript(program: &Program) -> Option<String> {
-    let printer = Printer::of(program)?;
+    to_javascript_for(Module::Stream, program)
+}
+
+/// The same for the streams of a library, where they are of another make.
+pub fn to_javascript_for(module: Module, program: &Program) -> Option<String> {
+    let printer = Printer::of(module, program)?;
     let sections = [
         printer.state(),
         printer.errors(),
@@ -41,7 +49,7 @@ pub fn to_javascript(program: &Program) -> Option<String> {
         printer.shared(),
         printer.write_chunk(),
         printer.end_stream(),
-        printer.turns(&printer.turns),
+        printer.all_turns(),
     ];
     let mut text = String::new();
     for section in sections.iter().filter(|section| !section.is_empty()) {
@@ -56,10 +64,8 @@ pub fn to_javascript(program: &Program) -> Option<String> {
     Some(text)
 }
 
-const REST: &str = "console.log(`at rest: length ${stream.writableLength}, \
-                    needDrain ${stream.writableNeedDrain}`);";
-
 struct Printer {
+    module: Module,
     high_water_mark: Whole,
     settings: Settings,
     turns: Vec<Vec<Action>>,
@@ -71,7 +77,7 @@ struct Printer {
 }
 
 impl Printer {
-    fn of(program: &Program) -> Option<Self> {
+    fn of(module: Module, program: &Program) -> Option<Self> {
         let turns = program.turns.iter().map(|turn| done(turn, false));
         let turns: Vec<_> = turns.collect();
         let mut reactions: BTreeMap<_, Vec<Action>> = BTreeMap::new();
@@ -94,6 +100,7 @@ impl Printer {
         });
         let direct = direct.count() == uses.completes;
         (!uses.takes).then_some(Self {
+            module,
             high_water_mark: program.high_water_mark,
             settings: program.settings,
             turns,
@@ -114,7 +121,10 @@ impl Printer {
     }
 
     fn state(&self) -> Lines {
-        let mut lines = vec!["const { Writable } = require('stream');".to_owned()];
+        let mut lines = vec![format!(
+            "const {{ Writable }} = require('{}');",
+            self.module.name()
+        )];
         let mut declarations = Vec::new();
         if self.uses.chunks() > 1 {
             declarations.push("const chunks = [];".to_owned());
@@ -233,6 +243,17 @@ impl Printer {
         lines
     }
 
+    /// All turns, and what they need to be as the driver has them.
+    fn all_turns(&self) -> Lines {
+        let lines = self.turns(&self.turns);
+        if self.module.is_streamx() {
+            // Its constructor queues a microtask, behind which the driver begins.
+            arrow("setImmediate(", "", lines, ");")
+        } else {
+            lines
+        }
+    }
+
     /// The first of these turns, which queues the next, and so on; the last queues the look at the end.
     fn turns(&self, turns: &[Vec<Action>]) -> Lines {
         let (first, rest) = turns
@@ -240,7 +261,7 @@ impl Printer {
             .map_or((&[][..], turns), |(turn, rest)| (turn.as_slice(), rest));
         let mut lines = self.actions(first);
         let next = if rest.is_empty() {
-            vec![REST.to_owned()]
+            vec![self.module.rest()]
         } else {
             self.turns(rest)
         };

@@ -35,14 +35,17 @@ pub struct Size {
     pub writes: u64,
     /// The weights that a chunk may have.
     pub weights: &'static [u64],
+    /// How many corks there may be at once.
+    pub corks: u64,
 }
 
 impl Size {
-    /// What `check` and the suite walk.
+    /// What `check` and the suite walk. (The suite also walks one write more, without corks.)
     pub const DEFAULT: Self = Self {
         marks: &[0, 1, 2, 3],
-        writes: 6,
+        writes: 5,
         weights: &[0, 1, 2],
+        corks: 2,
     };
 }
 
@@ -58,6 +61,10 @@ pub enum Op {
     },
     /// The sink takes at most so many; `None`: all.
     Take(Option<usize>),
+    /// Hold the sink back.
+    Cork,
+    /// Take one cork back, whether or not there is one.
+    Uncork,
     /// The sink completes, whether or not it has taken something.
     Complete,
     /// End, the first or another one.
@@ -73,6 +80,8 @@ impl fmt::Display for Op {
             }
             Self::Take(Some(max)) => write!(f, "take({max})"),
             Self::Take(None) => f.write_str("take(all)"),
+            Self::Cork => f.write_str("cork"),
+            Self::Uncork => f.write_str("uncork"),
             Self::Complete => f.write_str("complete"),
             Self::End => f.write_str("end"),
         }

@@ -26,6 +26,7 @@ impl Rust {
                 runtime: "rust".to_owned(),
                 // All packages of the workspace have one version.
                 version: env!("CARGO_PKG_VERSION").to_owned(),
+                library: None,
                 capabilities: vec!["needDrain".to_owned()],
             },
         }

@@ -9,6 +9,8 @@ mod support;
 
 #[path = "command/expectations.rs"]
 mod expectations;
+#[path = "command/explore.rs"]
+mod explore;
 #[path = "command/flows.rs"]
 mod flows;
 #[path = "command/output.rs"]
@@ -31,6 +33,7 @@ use libtest_mimic::Arguments;
 fn main() -> ExitCode {
     let mut trials = flows::trials();
     trials.extend(traces::trials());
+    trials.extend(explore::trials());
     trials.extend(usage::trials());
     trials.extend(subjects::trials());
     trials.extend(programs::trials());

@@ -44,6 +44,17 @@ const RELEASES: [(&str, &str, &[&str]); 17] = [
     ("26.10.0", "node-26", V26),
 ];
 
+/// What brings a copy of Node's streams, and so is judged by the dialect of the release that was copied; and what
+/// has a machine of its own.
+const OTHERS: [(&str, &str, &[&str]); 6] = [
+    ("bun@1.4.5", "node-26", V26),
+    ("deno@2.9.6", "node-26", V26),
+    ("readable-stream@2.3.8", "node-8", V8),
+    ("readable-stream@3.6.2", "node-10", V10),
+    ("readable-stream@4.8.0", "node-18", V18),
+    ("streamx@2.28.1", "streamx", STREAMX),
+];
+
 /// A finish listener of `end` can still write, which nothing in the contract allows.
 const V8: &[&str] = &[
     "B1", "C1", "C2", "C3", "D3", "D4", "S1", "S2", "W1", "W3", "W4",
@@ -58,6 +69,9 @@ const V10: &[&str] = &["C3", "D3", "D4", "S1", "W1", "W3"];
 const V18: &[&str] = &["C3", "S1", "W1", "W3"];
 /// The drain lost at mark 0.
 const V20_10: &[&str] = &["C3", "D1", "S1"];
+/// Callbacks that nobody calls, a length without what the sink has, drains after end, chunks that weigh
+/// nothing lost.
+const STREAMX: &[&str] = &["C2", "D4", "F2", "S3", "W4"];
 /// What is left.
 const V26: &[&str] = &["C3", "S1"];
 
@@ -78,8 +92,11 @@ fn main() {
             Err(format!("{:?}", tally.drift).into())
         }
     }));
-    for (version, dialect, broken) in RELEASES {
-        let spec = format!("node@{version}");
+    let releases = RELEASES
+        .map(|(version, dialect, broken)| (format!("node@{version}"), dialect, broken))
+        .into_iter()
+        .chain(OTHERS.map(|(spec, dialect, broken)| (spec.to_owned(), dialect, broken)));
+    for (spec, dialect, broken) in releases {
         trials.push(needs(&spec.clone(), &spec.clone(), move |mut subject| {
             let declared = Declared::of_subject(&spec);
             if declared.map(Declared::name) != Some(dialect) {
@@ -105,11 +122,26 @@ fn main() {
         },
     ));
     trials.push(needs(
-        "node@26.10.0",
-        "node@26.10.0 breaks what is expected",
+        "streamx@2.28.1",
+        "streamx@2.28.1 breaks what is expected",
         |mut subject| {
-            let known = Expectations::shipped("node@26.10.0").ok_or("nothing is expected")?;
-            let declared = Declared::of_subject("node@26.10.0").ok_or("no dialect")?;
+            let known = Expectations::shipped("streamx@2.28.1").ok_or("nothing is expected")?;
+            for known in known.expect {
+                let program = &known.program;
+                let (_, judgement) = campaign::replay(subject.as_mut(), program, Declared::Streamx)
+                    .map_err(|error| error.to_string())??;
+                if judgement.finding(&known.rule).is_none() {
+                    return Err(format!("{} is not broken", known.rule).into());
+                }
+            }
+            Ok(())
+        },
+    ));
+    for spec in ["node@26.10.0", "bun@1.4.5", "deno@2.9.6"] {
+        let name = format!("{spec} breaks what is expected");
+        trials.push(needs(spec, &name, move |mut subject| {
+            let known = Expectations::shipped(spec).ok_or("nothing is expected")?;
+            let declared = Declared::of_subject(spec).ok_or("no dialect")?;
             for known in known.expect {
                 let (_, judgement) = campaign::replay(subject.as_mut(), &known.program, declared)
                     .map_err(|error| error.to_string())??;
@@ -119,8 +151,8 @@ fn main() {
                 }
             }
             Ok(())
-        },
-    ));
+        }));
+    }
     libtest_mimic::run(&arguments, trials).exit();
 }
 

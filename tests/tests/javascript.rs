@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use highwater_conformance::campaign::Prediction;
-use highwater_conformance::javascript::to_javascript;
+use highwater_conformance::javascript::{Module, to_javascript, to_javascript_for};
 use highwater_conformance::strategy;
 use highwater_conformance::subject::{Options, Outcome, Spec, Subject as _, start};
 use highwater_model::declared::Declared;
@@ -18,7 +18,11 @@ use libtest_mimic::Arguments;
 use serde_json::Value;
 
 fn main() -> ExitCode {
-    let plain: [(&str, fn()); 5] = [
+    let plain: [(&str, fn()); 6] = [
+        (
+            "streamx_is_written_in_its_own_words",
+            streamx_is_written_in_its_own_words,
+        ),
         ("the_text_of_a_lost_drain", the_text_of_a_lost_drain),
         (
             "the_text_of_callbacks_out_of_order",
@@ -116,6 +120,18 @@ fn the_text_of_a_broken_order_of_chunks() {
         ORDER_OF_CHUNKS_BROKEN,
         include_str!("../src/javascript/broken_order_of_chunks.js"),
     );
+}
+
+fn streamx_is_written_in_its_own_words() {
+    let module = Module::of_subject("streamx@2.28.1");
+    let text = to_javascript_for(module, &parse(LOST_DRAIN)).unwrap();
+    let expected = include_str!("../src/javascript/streamx.js");
+    assert!(text == expected, "it is now:\n{text}");
+    // Node's streams under another name.
+    let module = Module::of_subject("readable-stream@4.8.0");
+    let text = to_javascript_for(module, &parse(LOST_DRAIN)).unwrap();
+    let nodes = to_javascript(&parse(LOST_DRAIN)).unwrap();
+    assert_eq!(text, nodes.replace("'stream'", "'readable-stream'"));
 }
 
 fn a_take_has_no_javascript() {

@@ -43,6 +43,7 @@ struct Met {
     receipts: usize,
     finishes: usize,
     refusals: usize,
+    corks: usize,
 }
 
 impl Met {
@@ -50,7 +51,13 @@ impl Met {
     fn assert_plenty(&self, cases: u32) {
         let _ = writeln!(io::stderr(), "{self:?}");
         assert_eq!(self.cases, cases);
-        let least = [self.drains, self.receipts, self.finishes, self.refusals];
+        let least = [
+            self.drains,
+            self.receipts,
+            self.finishes,
+            self.refusals,
+            self.corks,
+        ];
         assert!(least.into_iter().all(|count| count >= 500), "{self:?}");
     }
 }
@@ -65,6 +72,8 @@ fn op() -> impl Strategy<Value = Op> {
         ]
         .prop_map(Op::Take),
         16 => Just(Op::Complete),
+        3 => Just(Op::Cork),
+        4 => Just(Op::Uncork),
         1 => Just(Op::End),
     ]
 }
@@ -106,6 +115,14 @@ impl Met {
                     drop(core.take(max.unwrap_or(NonZeroUsize::MAX)));
                     continue;
                 }
+                Op::Cork => {
+                    self.corks += usize::from(core.cork().is_some());
+                    continue;
+                }
+                Op::Uncork => {
+                    core.uncork();
+                    continue;
+                }
                 Op::Complete => core.complete(),
                 Op::End => core.end(),
             };
@@ -128,6 +145,7 @@ impl Met {
         self.receipts += count(r#""notify":"callback""#);
         self.finishes += count(r#""notify":"finish""#);
         self.refusals += count(r#""refused":true"#);
+        self.corks += count(r#""returned":"cork""#);
     }
 }
 
@@ -160,8 +178,8 @@ fn r1_to_r7_handles_and_observer_show_what_the_model_predicts() {
     assert!(met.lines >= 100_000, "{met:?}");
 }
 
-/// Two producers, a reaction to drain and one to a receipt, an end, a write after it, a batch too
-/// many, and ops that this subject or this machine does not have.
+/// Two producers, a reaction to drain and one to a receipt, corks, an end, a write after it, a batch
+/// too many, and ops that this subject or this machine does not have.
 const PROGRAM: &str = r#"{
     "highWaterMark": 2,
     "turns": [
@@ -169,12 +187,27 @@ const PROGRAM: &str = r#"{
             {"op": "write", "weight": 0, "callback": true, "producer": 1},
             {"op": "write", "weight": 1, "producer": 2},
             {"op": "take", "max": 0},
+            {"op": "cork"},
             {"op": "take", "max": 9},
+            {"op": "uncork"},
+            {"op": "uncork"},
+            {"op": "take", "max": 9},
+            {"op": "cork"},
             {"op": "take", "max": 1},
             {"op": "complete"},
             {"op": "complete"}
         ],
-        [{"op": "nextTick", "do": [{"op": "end"}]}, {"op": "microtask"}]
+        [{"op": "nextTick", "do": [{"op": "end"}]}, {"op": "microtask"}, {"op": "throw"}],
+        [
+            {"op": "cork"},
+            {"op": "uncork"},
+            {"op": "write", "weight": 1, "data": "text"},
+            {"op": "write", "weight": 1, "callback": "shared"},
+            {"op": "end", "weight": 1, "callback": true},
+            {"op": "complete", "outcome": "failure"},
+            {"op": "destroy"},
+            {"op": "write", "weight": 1}
+        ]
     ],
     "reactions": [
         {"on": "callback", "nth": 1, "do": [{"op": "end"}, {"op": "write", "weight": 1}]},
@@ -193,28 +226,57 @@ fn r2_a_reaction_begins_when_the_op_that_notified_has_settled() {
 {"seq":6,"stream":1,"returned":"write","chunk":2,"result":false,"generation":0,"length":2,"needDrain":true}
 {"seq":7,"stream":1,"op":"take","max":0}
 {"seq":8,"stream":1,"skipped":"take"}
-{"seq":9,"stream":1,"op":"take","max":9}
-{"seq":10,"stream":1,"returned":"take","chunks":[1,2],"length":2,"needDrain":true}
-{"seq":11,"stream":1,"op":"take","max":1}
-{"seq":12,"stream":1,"returned":"take","reason":"busy","length":2,"needDrain":true}
-{"seq":13,"stream":1,"op":"complete"}
-{"seq":14,"stream":1,"returned":"complete","length":0,"needDrain":false}
-{"seq":15,"stream":1,"notify":"drain","generation":1}
-{"seq":16,"stream":1,"notify":"callback","chunk":1}
-{"seq":17,"stream":1,"op":"write","chunk":3,"weight":7,"callback":false,"producer":0}
-{"seq":18,"stream":1,"returned":"write","chunk":3,"result":false,"generation":1,"length":7,"needDrain":true}
-{"seq":19,"stream":1,"op":"end"}
-{"seq":20,"stream":1,"returned":"end","length":7,"needDrain":false}
-{"seq":21,"stream":1,"op":"write","chunk":4,"weight":1,"callback":false,"producer":0}
-{"seq":22,"stream":1,"returned":"write","chunk":4,"refused":true,"length":7,"needDrain":false}
+{"seq":9,"stream":1,"op":"cork"}
+{"seq":10,"stream":1,"returned":"cork","length":2,"needDrain":true}
+{"seq":11,"stream":1,"op":"take","max":9}
+{"seq":12,"stream":1,"returned":"take","reason":"corked","length":2,"needDrain":true}
+{"seq":13,"stream":1,"op":"uncork"}
+{"seq":14,"stream":1,"returned":"uncork","length":2,"needDrain":true}
+{"seq":15,"stream":1,"op":"uncork"}
+{"seq":16,"stream":1,"skipped":"uncork"}
+{"seq":17,"stream":1,"op":"take","max":9}
+{"seq":18,"stream":1,"returned":"take","chunks":[1,2],"length":2,"needDrain":true}
+{"seq":19,"stream":1,"op":"cork"}
+{"seq":20,"stream":1,"returned":"cork","length":2,"needDrain":true}
+{"seq":21,"stream":1,"op":"take","max":1}
+{"seq":22,"stream":1,"returned":"take","reason":"busy","length":2,"needDrain":true}
 {"seq":23,"stream":1,"op":"complete"}
-{"seq":24,"stream":1,"skipped":"complete"}
-{"seq":25,"stream":1,"turn":2}
-{"seq":26,"stream":1,"op":"nextTick","task":0}
-{"seq":27,"stream":1,"skipped":"nextTick"}
-{"seq":28,"stream":1,"op":"microtask","task":0}
-{"seq":29,"stream":1,"skipped":"microtask"}
-{"seq":30,"end":"quiescent"}
+{"seq":24,"stream":1,"returned":"complete","length":0,"needDrain":false}
+{"seq":25,"stream":1,"notify":"drain","generation":1}
+{"seq":26,"stream":1,"notify":"callback","chunk":1}
+{"seq":27,"stream":1,"op":"write","chunk":3,"weight":7,"callback":false,"producer":0}
+{"seq":28,"stream":1,"returned":"write","chunk":3,"result":false,"generation":1,"length":7,"needDrain":true}
+{"seq":29,"stream":1,"op":"end"}
+{"seq":30,"stream":1,"returned":"end","length":7,"needDrain":false}
+{"seq":31,"stream":1,"op":"write","chunk":4,"weight":1,"callback":false,"producer":0}
+{"seq":32,"stream":1,"returned":"write","chunk":4,"refused":true,"length":7,"needDrain":false}
+{"seq":33,"stream":1,"op":"complete"}
+{"seq":34,"stream":1,"skipped":"complete"}
+{"seq":35,"stream":1,"turn":2}
+{"seq":36,"stream":1,"op":"nextTick","task":0}
+{"seq":37,"stream":1,"skipped":"nextTick"}
+{"seq":38,"stream":1,"op":"microtask","task":0}
+{"seq":39,"stream":1,"skipped":"microtask"}
+{"seq":40,"stream":1,"op":"throw"}
+{"seq":41,"stream":1,"skipped":"throw"}
+{"seq":42,"stream":1,"turn":3}
+{"seq":43,"stream":1,"op":"cork"}
+{"seq":44,"stream":1,"skipped":"cork"}
+{"seq":45,"stream":1,"op":"uncork"}
+{"seq":46,"stream":1,"skipped":"uncork"}
+{"seq":47,"stream":1,"op":"write","chunk":0,"weight":1,"data":"text","callback":false,"producer":0}
+{"seq":48,"stream":1,"skipped":"write"}
+{"seq":49,"stream":1,"op":"write","chunk":0,"weight":1,"callback":"shared","producer":0}
+{"seq":50,"stream":1,"skipped":"write"}
+{"seq":51,"stream":1,"op":"end","chunk":0,"weight":1,"callback":true,"producer":0,"number":0}
+{"seq":52,"stream":1,"skipped":"end"}
+{"seq":53,"stream":1,"op":"complete","outcome":"failure"}
+{"seq":54,"stream":1,"skipped":"complete"}
+{"seq":55,"stream":1,"op":"destroy"}
+{"seq":56,"stream":1,"skipped":"destroy"}
+{"seq":57,"stream":1,"op":"write","chunk":5,"weight":1,"callback":false,"producer":0}
+{"seq":58,"stream":1,"returned":"write","chunk":5,"refused":true,"length":7,"needDrain":false}
+{"seq":59,"end":"quiescent"}
 "#;
     let Outcome::Trace(trace) = play(PROGRAM) else {
         panic!("{:?}", play(PROGRAM));

@@ -6,7 +6,9 @@ use std::path::Path;
 #[cfg(unix)]
 use std::process::Command;
 
-use highwater_conformance::subject::{Cache, Fetch, Kind, Npm, Spec, SubjectError, Version};
+use highwater_conformance::subject::{
+    Cache, Engine, Fetch, Kind, Library, Npm, Runtime, Spec, SubjectError, Version,
+};
 
 #[cfg(unix)]
 #[path = "subjects/driving.rs"]
@@ -47,13 +49,64 @@ mod names {
 
     #[test]
     fn node_and_its_versions_are_read_and_written_back() {
-        assert_eq!("node".parse::<Spec>().unwrap(), Spec::Node);
+        assert_eq!(
+            "node".parse::<Spec>().unwrap(),
+            Spec::Runtime(Runtime::NODE)
+        );
         let spec: Spec = "node@20.10.0".parse().unwrap();
-        assert_eq!(spec, Spec::NodeVersion(version("20.10.0")));
+        let node = Runtime {
+            engine: Engine::Node,
+            version: Some(version("20.10.0")),
+        };
+        assert_eq!(spec, Spec::Runtime(node));
         assert_eq!(spec.to_string(), "node@20.10.0");
         assert_eq!("node@v20.10.0".parse::<Spec>().unwrap(), spec);
         let driver = Spec::Executable(vec!["./driver".into(), "--fast".into()]);
         assert_eq!(driver.to_string(), "-- ./driver --fast");
+    }
+
+    #[test]
+    fn other_runtimes_and_libraries_too() {
+        for text in [
+            "bun",
+            "bun@1.4.5",
+            "deno@2.9.6",
+            "readable-stream@4.8.0",
+            "streamx@2.28.1",
+        ] {
+            assert_eq!(text.parse::<Spec>().unwrap().to_string(), text);
+        }
+        let library: Spec = "streamx@2.28.1".parse().unwrap();
+        let on_node = Spec::Library {
+            library: Library::Streamx,
+            version: version("2.28.1"),
+            on: Runtime::NODE,
+        };
+        assert_eq!(library, on_node);
+        let moved = library.clone().on("bun@1.4.5").unwrap();
+        assert_eq!(moved.to_string(), "streamx@2.28.1 on bun@1.4.5");
+        assert_eq!(moved.on("node").unwrap(), library);
+        assert!(refusal("streamx").contains("give its version, as in streamx@2.28.1"));
+        assert!(refusal("readable-streams@4.8.0").contains("near it: readable-stream@4.8.0"));
+        assert!(refusal("dino@2.9.6").contains("near it: deno"));
+    }
+
+    #[test]
+    fn only_a_library_runs_on_something_and_that_is_a_runtime() {
+        let library: Spec = "streamx@2.28.1".parse().unwrap();
+        for (error, says) in [
+            (library.clone().on("chrome"), "`chrome` is no runtime"),
+            (library.clone().on("streamx@2.28.1"), "is no runtime"),
+            (library.on("bun@1"), "not a full version"),
+            (
+                "node".parse::<Spec>().unwrap().on("bun"),
+                "`node` is no library",
+            ),
+        ] {
+            let error = error.unwrap_err();
+            assert_eq!(error.kind(), Kind::Usage);
+            assert!(error.to_string().contains(says), "{error}");
+        }
     }
 
     #[test]
@@ -125,8 +178,10 @@ mod cache {
     #[test]
     fn without_a_folder_only_versions_are_out_of_reach() {
         let cache = Cache::from_variables(&|_| None);
-        assert!(!cache.is_cached(version("20.10.0")));
-        let error = cache.node(version("20.10.0"), &mut quiet).unwrap_err();
+        assert!(!cache.has_runtime(Engine::Node, version("20.10.0")));
+        let error = cache
+            .runtime(Engine::Node, version("20.10.0"), &mut quiet)
+            .unwrap_err();
         assert!(matches!(error, SubjectError::NoCacheFolder), "{error}");
     }
 
@@ -134,7 +189,9 @@ mod cache {
     fn offline_nothing_is_fetched() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::at(folder.path()).with_fetch(Fetch::Never);
-        let error = cache.node(version("20.10.0"), &mut quiet).unwrap_err();
+        let error = cache
+            .runtime(Engine::Node, version("20.10.0"), &mut quiet)
+            .unwrap_err();
         assert_eq!(error.kind(), Kind::Undecided);
         assert!(error.to_string().contains("not in the cache"), "{error}");
         let root = folder.path().to_str().unwrap();
@@ -144,7 +201,7 @@ mod cache {
             _ => None,
         };
         let error = Cache::from_variables(&variables)
-            .node(version("20.10.0"), &mut quiet)
+            .runtime(Engine::Node, version("20.10.0"), &mut quiet)
             .unwrap_err();
         assert!(matches!(error, SubjectError::NotCached { .. }), "{error}");
     }
@@ -157,7 +214,7 @@ mod cache {
         std::fs::write(&file, "").unwrap();
         let root = file.join("cache");
         let error = Cache::at(&root)
-            .node(version("20.10.0"), &mut quiet)
+            .runtime(Engine::Node, version("20.10.0"), &mut quiet)
             .unwrap_err();
         assert_eq!(error.kind(), Kind::Undecided);
         let message = error.to_string();
@@ -171,7 +228,9 @@ mod cache {
     fn a_missing_npm_is_said() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::at(folder.path()).with_npm(Npm::at("no-such-npm"));
-        let error = cache.node(version("20.10.0"), &mut quiet).unwrap_err();
+        let error = cache
+            .runtime(Engine::Node, version("20.10.0"), &mut quiet)
+            .unwrap_err();
         assert!(matches!(error, SubjectError::NoNpm { .. }), "{error}");
         assert_eq!(error.kind(), Kind::Undecided);
     }

@@ -65,9 +65,17 @@ impl<T> Retained<T> {
     }
 
     /// `newest`: the id of the newest accepted entry.
-    pub(super) fn take(&mut self, max: NonZeroUsize, newest: u64) -> Result<Batch<T>, NotTaken> {
+    pub(super) fn take(
+        &mut self,
+        max: NonZeroUsize,
+        newest: u64,
+        corked: bool,
+    ) -> Result<Batch<T>, NotTaken> {
         if self.batch.is_some() {
             return Err(NotTaken::Busy);
+        }
+        if corked {
+            return Err(NotTaken::Corked);
         }
         if self.queued.is_empty() {
             return Err(NotTaken::Empty);
@@ -123,7 +131,7 @@ mod tests {
         }
         for _ in 0..10_000 {
             let held = retained.queued.len();
-            let _ = retained.take(NonZeroUsize::MIN, 10_000).unwrap();
+            let _ = retained.take(NonZeroUsize::MIN, 10_000, false).unwrap();
             let _ = retained.complete().unwrap();
             assert!(retained.queued.capacity() <= SPARE.max(4 * held));
             assert!(retained.receipts.capacity() <= SPARE.max(4 * held));

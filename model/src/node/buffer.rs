@@ -4,34 +4,38 @@
 //! with the one that they found, whatever the state refers to by then.
 
 use super::stack::Flow;
-use super::{EndCallbacks, Frame, Node, WriteCallback};
+use super::{EndCallbacks, Frame, Node, Place, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::{Entry, Queue};
+use crate::queue::{Entry, List};
 use crate::vocabulary::{Call, Callback, ErrorCode, Hook};
 
-/// One array. A part of it that is gone for good is left out.
+/// One array.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Buffer<N, Q> {
     /// Its name: the number of the chunk that it began with.
     pub name: N,
-    /// Its entries from `bufferedIndex` on that are not null.
+    /// `bufferedIndex`: where it begins. It is behind `nulls` while the flush loop runs, and for ever
+    /// if an exception left that.
+    pub index: N,
+    /// Up to which index its entries are null.
+    pub nulls: N,
+    /// Those behind.
     pub entries: Q,
-    /// Whether entries before those are null that `bufferedIndex` has not passed yet: while the
-    /// flush loop runs, and for ever if an exception left it.
-    pub nulls: bool,
+    /// Where they stay until `bufferedIndex` has passed them: those up to `nulls`.
+    pub passed: Q,
 }
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `state.buffered`.
     pub(super) fn buffered(&self) -> Option<&Buffer<N, Q>> {
         self.buffered.and_then(|name| self.named(name))
     }
 
-    fn named(&self, name: N) -> Option<&Buffer<N, Q>> {
+    pub(super) fn named(&self, name: N) -> Option<&Buffer<N, Q>> {
         self.buffers.iter().find(|buffer| buffer.name == name)
     }
 
-    fn named_mut(&mut self, name: N) -> Option<&mut Buffer<N, Q>> {
+    pub(super) fn named_mut(&mut self, name: N) -> Option<&mut Buffer<N, Q>> {
         self.buffers.iter_mut().find(|buffer| buffer.name == name)
     }
 
@@ -42,8 +46,10 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.named(name).is_none() {
             self.buffers.push(Buffer {
                 name,
+                index: N::zero(),
+                nulls: N::zero(),
                 entries: Q::empty(),
-                nulls: false,
+                passed: Q::empty(),
             });
         }
         if let Some(buffer) = self.named_mut(name) {
@@ -62,22 +68,48 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.buffers.is_empty() {
             return;
         }
+        self.forget_indices();
         let mut used: Vec<N> = self.buffered.into_iter().collect();
-        used.extend(batch(self.write_callback));
+        used.extend(self.last_buffered);
+        used.extend(self.write_callback.batch());
         used.extend(self.frames.iter().filter_map(|frame| match frame {
             Frame::Flush { buffer } | Frame::BatchCallbacks { buffer, .. } => Some(*buffer),
             Frame::OnWriteFlushed { callback, .. } | Frame::AfterDrain { callback, .. } => {
-                batch(*callback)
+                callback.batch()
             }
+            Frame::Linked(place) => place.list(),
             _ => None,
         }));
-        used.extend(self.ticks.iter().filter_map(|job| batch(job.callback()?)));
+        used.extend(self.ticks.iter().filter_map(|job| job.callback()?.batch()));
         self.buffers
             .retain(|buffer| used.iter().any(|name| *name == buffer.name));
     }
 
+    /// Indices matter only from where `errorBuffer` may still look at them.
+    fn forget_indices(&mut self) {
+        let looked_at = |frame: &Frame<N>| {
+            let list = matches!(frame, Frame::Linked(Place::ErrorBuffer { .. }));
+            list || matches!(frame, Frame::ErrorBuffer { .. })
+        };
+        if self.frames.iter().any(looked_at) {
+            return;
+        }
+        for buffer in &mut self.buffers {
+            buffer.nulls -= buffer.index;
+            buffer.passed.take(buffer.index);
+            buffer.index = N::zero();
+        }
+    }
+
     /// `clearBuffer`.
     pub(super) fn clear_buffer(&mut self) -> Flow<N> {
+        if self.dialect.linked_list {
+            let idle = self.corked <= N::zero() && !self.flags.buffer_processing;
+            return match self.buffered {
+                Some(_) if idle => self.linked_clear_buffer(),
+                _ => None,
+            };
+        }
         let flags = &self.flags;
         if flags.destroyed
             || flags.buffer_processing
@@ -88,7 +120,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         }
         let buffer = self.buffered()?;
         let (name, count) = (buffer.name, buffer.entries.count());
-        let first = buffer.entries.first();
+        let (first, holes) = (buffer.entries.first(), buffer.entries.holes());
         if count <= N::zero() {
             return None;
         }
@@ -103,7 +135,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             self.then(Frame::FlushBatch);
             self.sink_is_called(self.length, callback);
             self.hand(Hook::Sink);
-            return self.call(Call::Batch { first, count });
+            return self.call(Call::Batch {
+                first,
+                count,
+                holes,
+            });
         }
         self.clear_buffer_next(name)
     }
@@ -112,7 +148,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     fn clear_buffer_next(&mut self, name: N) -> Flow<N> {
         let buffer = self.named_mut(name)?;
         let entry = buffer.entries.pop()?;
-        buffer.nulls = true;
+        buffer.nulls += N::one();
         self.then(Frame::Flush { buffer: name });
         if self.flags.destroyed {
             let callback = WriteCallback::of(entry.chunk, entry.callback);
@@ -132,7 +168,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         }
         if more {
             if let Some(buffer) = self.named_mut(name) {
-                buffer.nulls = false;
+                buffer.index = buffer.nulls;
             }
         } else {
             self.reset_buffer();
@@ -174,7 +210,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             WriteCallback::Nop => None,
             WriteCallback::Own(chunk) => self.call(Call::Callback { chunk, error }),
             WriteCallback::Shared => self.call(Call::SharedCallback { error }),
+            WriteCallback::Batch(list) if self.dialect.linked || self.dialect.linked_list => {
+                self.linked_batch_callbacks(list, N::zero(), error)
+            }
             WriteCallback::Batch(name) => self.batch_callbacks(name, N::zero(), error),
+            WriteCallback::Missing => self.throw(ErrorCode::Type),
         }
     }
 
@@ -183,17 +223,21 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.flags.writing {
             return None;
         }
-        self.error_buffer_loop(N::zero())
+        let index = self.buffered().map(|buffer| buffer.index);
+        if self.dialect.linked_list {
+            return self.linked_error_buffer(self.buffered?, index?);
+        }
+        self.error_buffer_loop(index.unwrap_or(N::zero()))
     }
 
     /// `for (let n = state.bufferedIndex; n < state.buffered.length; ++n)`, and what follows.
     pub(super) fn error_buffer_loop(&mut self, next: N) -> Flow<N> {
         if let Some(buffer) = self.buffered() {
-            if buffer.nulls {
+            if next < buffer.nulls {
                 // The entry is null, and it is read for its chunk.
                 return self.throw(ErrorCode::Type);
             }
-            if let Some(entry) = buffer.entries.get(next) {
+            if let Some(entry) = buffer.entries.get(next - buffer.nulls) {
                 self.length -= entry.weight;
                 self.then(Frame::ErrorBuffer {
                     next: next + N::one(),
@@ -219,12 +263,5 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             .errored
             .filter(|_| self.dialect.tells_why_cut_short);
         errored.unwrap_or(ErrorCode::Destroyed)
-    }
-}
-
-fn batch<N>(callback: WriteCallback<N>) -> Option<N> {
-    match callback {
-        WriteCallback::Batch(name) => Some(name),
-        WriteCallback::Nop | WriteCallback::Own(_) | WriteCallback::Shared => None,
     }
 }

@@ -3,10 +3,10 @@
 use super::stack::Flow;
 use super::{Frame, Job, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode, Hook};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `construct`, of a stream that has a `_construct`.
     pub(super) fn construct(&mut self) {
         if self.settings.constructs && self.dialect.constructs {

@@ -3,12 +3,15 @@
 use super::stack::Flow;
 use super::{EndCallbacks, Frame, Job, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode, Event, Hook, OpKind};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// User code calls `destroy`.
     pub(super) fn destroy_called(&mut self, error: Option<ErrorCode>) -> Event<N> {
+        if !self.dialect.destroys {
+            return Event::Skipped;
+        }
         self.then(Frame::Returns(OpKind::Destroy));
         let flow = self.destroy(error);
         self.go_on(flow)
@@ -16,6 +19,12 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `Writable.prototype.destroy`, then that of all streams.
     pub(super) fn destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_destroy(error);
+        }
+        if self.dialect.errors_at_once {
+            return self.destroy_13(error);
+        }
         let pending = self.buffered.is_some() || !self.on_finished.is_empty();
         if pending && self.flags.destroyed && self.dialect.destroy_asserts {
             return self.throw(ErrorCode::Assertion);
@@ -60,6 +69,12 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `onDestroy`: `_destroy` calls back.
     pub(super) fn on_destroy(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_on_destroy(error);
+        }
+        if self.dialect.errors_at_once {
+            return self.on_destroy_13(error);
+        }
         if self.flags.destroy_answered && self.dialect.hooks_answer_once {
             return None;
         }
@@ -75,6 +90,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `errorOrDestroy`.
     pub(super) fn error_or_destroy(&mut self, error: ErrorCode, sync: bool) -> Flow<N> {
+        if self.dialect.errors_at_once {
+            return self.error_or_destroy_13(error);
+        }
         if self.flags.destroyed {
             return None;
         }
@@ -91,6 +109,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `emitErrorNT`.
     pub(super) fn emit_error(&mut self, error: ErrorCode) -> Flow<N> {
+        if self.dialect.errors_at_once {
+            return self.call(Call::Error { error });
+        }
         if self.flags.error_emitted {
             return None;
         }

@@ -95,23 +95,69 @@ pub struct Dialect {
     pub final_by_tick: bool,
     /// `finishMaybe` asks again behind `prefinish` whether finish is due. Since 15.
     pub finish_asks_behind_prefinish: bool,
+    /// The requests that wait are a linked list, whose entries stay in it until the flush loop is over.
+    /// Up to 14.0.
+    pub linked_list: bool,
+    /// An error is emitted at once, but by `destroy`, and only an answer of the sink is remembered as
+    /// one; `errorOrDestroy`, `destroy` and what it does with its answer are other functions. 13.
+    pub errors_at_once: bool,
+    /// The error of a chunk that is refused for what it is comes as an event, as that of one that comes
+    /// too late does, which is asked first. 13; later it is thrown.
+    pub refuses_by_event: bool,
+    /// A sink that answers twice gets the error thrown. 13; later it is the stream's.
+    pub second_answer_throws: bool,
+    /// An error does not keep `end` from ending the stream, and once it is ended its callback waits as
+    /// long as there was no finish, and is called in it after. 13.
+    pub ends_after_error: bool,
     /// The runtime has microtasks.
     pub microtasks: bool,
-    /// The error of a write after end; before 10 it has no code.
-    pub error: ErrorCode,
-    /// What `write` after `end` does about its error.
-    pub write_after_end: WriteAfterEnd,
-}
-
-/// What `write` after `end` does about its error, under `autoDestroy: false`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum WriteAfterEnd {
-    /// Emits it at once, every time, then queues the callback; finish still comes. Up to 12.
-    ErrorThenTick,
-    /// Queues the callback, then emits it at once, the first time; no finish behind it. 13.
-    TickThenError,
-    /// Queues the callback, then the event, which comes the first time. Since 14.
-    Ticks,
+    /// They run as one job of the tick queue, which is queued when that begins to run and, as long as
+    /// other jobs are left, whenever it has run. 0.12.
+    pub microtasks_by_tick: bool,
+    /// The requests that wait are a linked list, an error is an event and no state, and much else:
+    /// the functions of `linked`. Up to 12. What is said below is said of these.
+    pub linked: bool,
+    /// There are `cork`, `uncork`, `_writev`. Since 0.12.
+    pub corks: bool,
+    /// There are `destroy`, `_destroy`, `_final`. Since 8.
+    pub destroys: bool,
+    /// There is the option `autoDestroy`. Since 10.16.0 and 11.2.0.
+    pub auto_destroys: bool,
+    /// `destroy` emits `close`. Since 10.
+    pub destroy_closes: bool,
+    /// An error that `destroy` is given is told if none was told before. Else it is told without asking
+    /// if the stream was not destroyed yet, and again and again if it was. Since 8.16.2, 10.16.0 and
+    /// 11.13.0 (not in 9).
+    pub destroy_tells_once: bool,
+    /// Node's own `_destroy` calls `end`. Up to 9.
+    pub destroy_ends: bool,
+    /// What would go to the sink of a destroyed stream fails instead. Since 10; before, it goes to it.
+    pub spares_sink_when_destroyed: bool,
+    /// `_final` is called of a destroyed stream too. Up to 9.
+    pub finalizes_destroyed: bool,
+    /// A completion finds a destroyed stream finished: it flushes nothing more, and does not drain.
+    /// Since 10.15.3 and 11.2.0.
+    pub destroyed_needs_no_finish: bool,
+    /// A sink that answers twice gets `ERR_MULTIPLE_CALLBACK` thrown. Since 10; before, the second
+    /// answer counts, and `null` is called.
+    pub refuses_second_answer: bool,
+    /// What `process.nextTick` throws if that is to be called by it; `None`: the tick throws.
+    pub next_tick_refuses_null: Option<ErrorCode>,
+    /// Errors of the stream's own have codes. Since 9.
+    pub errors_have_codes: bool,
+    /// `null` is a chunk like another, until its length is read. Up to 5.
+    pub accepts_null: bool,
+    /// Behind an error it is asked whether finish is due. Since 8.
+    pub finishes_after_error: bool,
+    /// A write that fails inside its sink call is counted off by the tick that calls back. 0.12.
+    pub counts_failed_by_tick: bool,
+    /// Whether callbacks are owed is asked before `prefinish`, not behind it. Up to 7.
+    pub counts_before_prefinish: bool,
+    /// `uncork` of a finished stream does nothing. Up to 8.11.
+    pub finished_stays_corked: bool,
+    /// A batch remembers its callbacks; later it remembers the list, to which the writes inside the
+    /// batch call are appended. 0.12.
+    pub batch_copies_callbacks: bool,
 }
 
 /// Where the callbacks of `end` wait.

@@ -3,18 +3,24 @@
 use super::stack::Flow;
 use super::{EndCallbacks, EndStage, Frame, Job, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Answer, Callback, ErrorCode, Event, OpKind, Payload};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `cork`.
     pub(super) fn cork(&mut self) -> Event<N> {
+        if !self.dialect.corks {
+            return Event::Skipped;
+        }
         self.corked += N::one();
         Event::Returned(Answer::Cork)
     }
 
     /// `uncork`.
     pub(super) fn uncork(&mut self) -> Event<N> {
+        if !self.dialect.corks {
+            return Event::Skipped;
+        }
         self.then(Frame::Returns(OpKind::Uncork));
         let flow = self.uncork_once();
         self.go_on(flow)
@@ -23,6 +29,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     fn uncork_once(&mut self) -> Flow<N> {
         if self.corked <= N::zero() {
             return None;
+        }
+        if self.dialect.linked {
+            return self.linked_uncork();
         }
         self.corked -= N::one();
         if self.flags.writing {
@@ -33,7 +42,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `end`.
     pub(super) fn end(&mut self, payload: Option<Payload<N>>, callback: bool) -> Event<N> {
-        self.ends += N::one();
+        if callback {
+            self.ends += N::one();
+        }
         self.then(Frame::End {
             stage: EndStage::Written,
             callback: callback.then_some(self.ends),
@@ -50,6 +61,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         callback: Option<N>,
         error: Option<ErrorCode>,
     ) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_end_goes_on(stage, callback);
+        }
         let next = |stage| Frame::End {
             stage,
             callback,
@@ -65,11 +79,15 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 None
             }
             EndStage::Uncorked => {
+                let goes_on = self.dialect.ends_after_error;
                 let flags = &mut self.flags;
-                if error.is_none() && !flags.ending && flags.errored.is_none() {
+                if error.is_none() && !flags.ending && (goes_on || flags.errored.is_none()) {
                     flags.ending = true;
                     self.frames.push(next(EndStage::Ended));
                     return self.finish_maybe(true);
+                }
+                if goes_on {
+                    return self.end_again(callback);
                 }
                 let error = error.or(if !flags.ending && flags.errored.is_none() {
                     None
@@ -87,6 +105,18 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 self.end_answers(callback, error)
             }
         }
+    }
+
+    /// `end` of a stream that is ended: its callback waits for finish, or is called at once.
+    fn end_again(&mut self, callback: Option<N>) -> Flow<N> {
+        self.then(Frame::Returns(OpKind::End));
+        let end = callback?;
+        if self.flags.finished {
+            let error = Some(ErrorCode::AlreadyFinished);
+            return self.call(crate::vocabulary::Call::EndCallback { end, error });
+        }
+        self.on_finished.push(end);
+        None
     }
 
     /// `end` queues its callback, or keeps it until finish.

@@ -3,10 +3,10 @@
 use super::stack::Flow;
 use super::{EndCallbacks, Frame, Job, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode, Hook};
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `needFinish`.
     pub(super) fn need_finish(&self) -> bool {
         let flags = &self.flags;
@@ -19,7 +19,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 && (flags.error_emitted || flags.close_emitted))
             && flags.errored.is_none()
             && self.buffered.is_none()
-            && self.length <= N::zero()
+            && self.length.is_zero()
     }
 
     /// `finishMaybe`.
@@ -33,14 +33,14 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// Behind `prefinish`.
     pub(super) fn finish_maybe_prefinished(&mut self, sync: bool) -> Flow<N> {
-        if N::zero() < self.pending_callbacks || N::zero() < self.overpaid_callbacks {
+        if !self.pending_callbacks.is_zero() {
             return None;
         }
         if !self.dialect.finish_looks_again {
             if self.dialect.finish_asks_behind_prefinish && !self.need_finish() {
                 return None;
             }
-            self.owe();
+            self.pending_callbacks += N::one();
             if sync && !self.dialect.end_finishes_at_once {
                 self.ticks.push_back(Job::Finish);
                 return None;
@@ -48,14 +48,14 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             return self.finish();
         }
         if sync {
-            self.owe();
+            self.pending_callbacks += N::one();
             self.ticks.push_back(Job::FinishIfNeeded);
             return None;
         }
         if !self.need_finish() {
             return None;
         }
-        self.owe();
+        self.pending_callbacks += N::one();
         self.finish()
     }
 
@@ -67,12 +67,12 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         self.flags.final_called = true;
         if self.settings.finalizes && !self.flags.destroyed {
             if self.dialect.final_by_tick {
-                self.owe();
+                self.pending_callbacks += N::one();
                 self.ticks.push_back(Job::CallFinal);
                 return None;
             }
             self.flags.sync = true;
-            self.owe();
+            self.pending_callbacks += N::one();
             self.then(Frame::Final);
             self.hand(Hook::Final);
             return self.call(Call::Final);
@@ -95,6 +95,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `onFinish`: `_final` calls back.
     pub(super) fn on_finish(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_final_answers(error);
+        }
         let answered = if !self.dialect.hooks_answer_once {
             false
         } else if self.dialect.final_answers_once {
@@ -108,7 +111,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
                 None => self.throw(ErrorCode::Type),
             };
         }
-        self.settle(N::one());
+        self.pending_callbacks -= N::one();
         if let Some(error) = error {
             if self.dialect.final_by_tick {
                 return self.error_or_destroy(error, false);
@@ -129,7 +132,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if self.dialect.final_by_tick {
             return self.finish_maybe(false);
         }
-        self.owe();
+        self.pending_callbacks += N::one();
         self.ticks.push_back(Job::Finish);
         None
     }
@@ -145,7 +148,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
 
     /// `finish`.
     pub(super) fn finish(&mut self) -> Flow<N> {
-        self.settle(N::one());
+        self.pending_callbacks -= N::one();
         let emitted = self.flags.error_emitted || self.flags.close_emitted;
         if emitted && !self.dialect.finish_due_without_events {
             return None;

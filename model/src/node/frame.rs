@@ -1,6 +1,6 @@
 //! The source's stack: what is to be done behind each call that is open.
 
-use super::WriteCallback;
+use super::{Place, PlaceKind, WriteCallback};
 use crate::quantity::Quantity;
 use crate::vocabulary::{CallKind, ErrorCode, OpKind};
 
@@ -129,6 +129,8 @@ pub enum Frame<N> {
     Construct,
     /// `onConstructed`: behind `clearBuffer`.
     ConstructedFlushed,
+    /// In a function of older releases.
+    Linked(Place<N>),
 }
 
 /// Where an `end` has got to.
@@ -176,6 +178,7 @@ pub enum FrameKind {
     ErrorEmitted,
     Construct,
     ConstructedFlushed,
+    Linked(PlaceKind),
 }
 
 /// Which kind of callback.
@@ -186,6 +189,7 @@ pub enum Called {
     Own,
     Shared,
     Batch,
+    Missing,
 }
 
 impl<N: Quantity> WriteCallback<N> {
@@ -195,6 +199,15 @@ impl<N: Quantity> WriteCallback<N> {
             Self::Own(_) => Called::Own,
             Self::Shared => Called::Shared,
             Self::Batch(_) => Called::Batch,
+            Self::Missing => Called::Missing,
+        }
+    }
+
+    /// The buffer that it refers to.
+    pub(super) fn batch(self) -> Option<N> {
+        match self {
+            Self::Batch(name) => Some(name),
+            Self::Nop | Self::Own(_) | Self::Shared | Self::Missing => None,
         }
     }
 }
@@ -239,6 +252,7 @@ impl<N: Quantity> Frame<N> {
             Self::ErrorEmitted => FrameKind::ErrorEmitted,
             Self::Construct => FrameKind::Construct,
             Self::ConstructedFlushed => FrameKind::ConstructedFlushed,
+            Self::Linked(place) => FrameKind::Linked(place.kind()),
         }
     }
 }

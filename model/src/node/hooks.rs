@@ -2,7 +2,7 @@
 
 use super::{Frame, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{ErrorCode, Event, Hook, OpKind, Outcome};
 
 /// Which callbacks user code can call. They are the driver's to remember, not the stream's.
@@ -51,7 +51,7 @@ impl Holding {
     }
 }
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// User code is handed a callback.
     pub(super) fn hand(&mut self, hook: Hook) {
         self.flags.held.of(hook).fresh = true;

@@ -1,9 +1,9 @@
 //! The runtime's queues: `process.nextTick` and microtasks.
 
 use super::stack::Flow;
-use super::{Node, WriteCallback};
+use super::{Node, Task, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Answer, Call, ErrorCode, Event};
 
 /// One entry of the tick queue.
@@ -64,6 +64,10 @@ pub enum Job<N> {
     OnConstruct(Option<ErrorCode>),
     /// `emitConstructNT`.
     Constructed,
+    /// A function of older releases.
+    Linked(Task<N>),
+    /// `runMicrotasksCallback`, in dialects that run microtasks from this queue.
+    Microtasks,
     /// A task of user code's own.
     Task(N),
 }
@@ -76,12 +80,13 @@ impl<N: Quantity> Job<N> {
             | Self::AfterWriteTick { callback, .. }
             | Self::OnWriteError { callback, .. }
             | Self::WriteError { callback, .. } => Some(*callback),
+            Self::Linked(task) => task.callback(),
             _ => None,
         }
     }
 }
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// User code calls `process.nextTick(task)`.
     pub(super) fn next_tick(&mut self) -> Event<N> {
         self.tasks += N::one();
@@ -108,6 +113,10 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         if !self.frames.is_empty() {
             return Event::Skipped;
         }
+        if self.dialect.microtasks_by_tick {
+            let flow = self.tick_or_microtask();
+            return self.go_on(flow);
+        }
         self.flags.draining = true;
         self.flags.in_microtasks &= !self.microtasks.is_empty();
         let flow = if !self.flags.in_microtasks
@@ -121,6 +130,23 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             return Event::Skipped;
         };
         self.go_on(flow)
+    }
+
+    /// `_tickCallback` where microtasks run by a tick, or before all ticks if there is none yet.
+    fn tick_or_microtask(&mut self) -> Flow<N> {
+        let begins = !std::mem::replace(&mut self.flags.draining, true);
+        self.flags.in_microtasks |= self.ticks.is_empty();
+        if self.flags.in_microtasks
+            && let Some(task) = self.microtasks.pop_front()
+        {
+            return self.call(Call::Task { task });
+        }
+        let ends = std::mem::replace(&mut self.flags.in_microtasks, false);
+        if (begins || ends) && !self.ticks.is_empty() && !self.ticks.contains(&Job::Microtasks) {
+            self.ticks.push_back(Job::Microtasks);
+        }
+        let job = self.ticks.pop_front()?;
+        self.run(job)
     }
 
     fn run(&mut self, job: Job<N>) -> Flow<N> {
@@ -143,6 +169,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             Job::Construct => self.construct_tick(),
             Job::OnConstruct(error) => self.on_construct(error),
             Job::Constructed => self.on_constructed(),
+            Job::Linked(task) => self.run_linked(task),
+            Job::Microtasks => {
+                self.flags.in_microtasks = true;
+                None
+            }
             Job::Task(task) => self.call(Call::Task { task }),
         }
     }

@@ -3,13 +3,19 @@
 use super::stack::Flow;
 use super::{Frame, Job, Node, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::ErrorCode;
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `onwrite`.
     pub(super) fn on_write(&mut self, error: Option<ErrorCode>) -> Flow<N> {
+        if self.dialect.linked {
+            return self.linked_on_write(error);
+        }
         if !self.flags.expect_write_callback {
+            if self.dialect.second_answer_throws {
+                return self.throw(ErrorCode::MultipleCallback);
+            }
             return self.error_or_destroy(ErrorCode::MultipleCallback, false);
         }
         let sync = self.flags.sync;
@@ -27,6 +33,9 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             return self.on_write_error(callback, error);
         }
         self.then(Frame::OnWriteFlushed { sync, callback });
+        if self.flags.destroyed {
+            return None;
+        }
         self.clear_buffer()
     }
 
@@ -36,7 +45,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
         callback: WriteCallback<N>,
         error: ErrorCode,
     ) -> Flow<N> {
-        self.settle(N::one());
+        self.pending_callbacks -= N::one();
         self.then(Frame::OnWriteErrorCalled { error });
         self.call_back(callback, Some(error))
     }
@@ -57,7 +66,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             return None;
         }
         // Operators bind so that the source asks for object mode where it means destroyed.
-        let need_drain = self.flags.need_drain && self.length <= N::zero();
+        let need_drain = self.flags.need_drain && self.length.is_zero();
         let need_tick = need_drain || self.settings.object_mode;
         if callback == WriteCallback::Nop {
             if !need_tick || self.flags.after_write_pending {
@@ -91,7 +100,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     }
 
     /// `state.afterWriteTickInfo.count++`, if that tick calls the same function.
-    fn shares_tick(&mut self, callback: WriteCallback<N>) -> bool {
+    pub(super) fn shares_tick(&mut self, callback: WriteCallback<N>) -> bool {
         if !self.flags.after_write_tick_info {
             return false;
         }

@@ -2,14 +2,14 @@
 
 use super::{Frame, FrameKind, Node};
 use crate::quantity::Quantity;
-use crate::queue::Queue;
+use crate::queue::List;
 use crate::vocabulary::{Answer, Call, ErrorCode, Event, OpKind};
 
 /// What a function of the source did: it called user code (or came back to it), or control goes on
 /// to the newest frame.
 pub(super) type Flow<N> = Option<Event<N>>;
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// Whatever is pushed next is done before this.
     pub(super) fn then(&mut self, frame: Frame<N>) {
         self.frames.push(frame);
@@ -130,6 +130,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             Frame::ErrorListeners { error } => self.call(Call::Error { error }),
             Frame::ErrorEmitted => self.emit_close(),
             Frame::ConstructedFlushed => self.constructed_flushed(),
+            Frame::Linked(place) => self.resume_linked(place),
         }
     }
 

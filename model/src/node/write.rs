@@ -3,12 +3,12 @@
 use super::stack::Flow;
 use super::{Frame, Job, Node, WriteCallback};
 use crate::quantity::Quantity;
-use crate::queue::{Entry, Queue};
+use crate::queue::{Entry, List};
 use crate::vocabulary::{
     Answer, Call, Callback, Data, ErrorCode, Event, Hook, Payload, WriteResult,
 };
 
-impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
+impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `write`.
     pub(super) fn write(&mut self, payload: Payload<N>, callback: Callback) -> Event<N> {
         self.then(Frame::WriteReturns {
@@ -22,19 +22,25 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     pub(super) fn write_chunk(&mut self, payload: Payload<N>, callback: Callback) -> Flow<N> {
         self.writes += N::one();
         let chunk = self.writes;
-        match payload.data {
-            Data::Null => return self.throw(ErrorCode::NullValues),
-            Data::Object if !self.settings.object_mode => {
-                return self.throw(ErrorCode::InvalidChunk);
-            }
-            Data::Bytes | Data::Text | Data::Object => {}
+        if self.dialect.linked {
+            return self.linked_write(chunk, payload, callback);
+        }
+        let fault = match payload.data {
+            Data::Null => Some(ErrorCode::NullValues),
+            Data::Object if !self.settings.object_mode => Some(ErrorCode::InvalidChunk),
+            Data::Bytes | Data::Text | Data::Object => None,
+        };
+        if let Some(error) = fault
+            && !self.dialect.refuses_by_event
+        {
+            return self.throw(error);
         }
         let error = if self.flags.ending {
             Some(ErrorCode::WriteAfterEnd)
         } else if self.flags.destroyed {
             Some(ErrorCode::Destroyed)
         } else {
-            None
+            fault
         };
         if let Some(error) = error {
             let callback = WriteCallback::of(chunk, callback);
@@ -42,7 +48,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             self.then(Frame::Refused { error });
             return self.error_or_destroy(error, true);
         }
-        self.owe();
+        self.pending_callbacks += N::one();
         let weight = payload.charged(self.settings.object_mode, self.settings.decode_strings);
         self.write_or_buffer(Entry {
             chunk,
@@ -60,7 +66,11 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
             || N::zero() < self.corked
             || !self.flags.constructed
         {
-            self.buffer(entry);
+            if self.dialect.linked_list {
+                self.linked_buffer(entry);
+            } else {
+                self.buffer(entry);
+            }
             return self.write_result(full);
         }
         self.then(Frame::WriteOrBuffer { full });
@@ -96,7 +106,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     }
 
     /// `_write` comes back, to `write` or to `end`.
-    fn write_returns(&mut self, result: WriteResult<N>) -> Flow<N> {
+    pub(super) fn write_returns(&mut self, result: WriteResult<N>) -> Flow<N> {
         match self.frames.last() {
             Some(Frame::WriteReturns { chunk }) => {
                 let chunk = *chunk;
@@ -118,7 +128,7 @@ impl<N: Quantity, Q: Queue<N>> Node<N, Q> {
     /// `if (!ret) state.needDrain = true`; gives `!ret`.
     fn mark_if_full(&mut self) -> bool {
         let below = self.length < self.high_water_mark;
-        let full = !(below || self.dialect.true_when_empty && self.length <= N::zero());
+        let full = !(below || self.dialect.true_when_empty && self.length.is_zero());
         self.flags.need_drain |= full;
         full
     }

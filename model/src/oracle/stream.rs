@@ -36,8 +36,11 @@ impl Stream {
     }
 
     pub(super) fn read(&mut self, id: u64, number: usize, body: &Body) {
-        if let Body::Turn(_) = body {
-            self.rest(id, number);
+        if let Body::Turn(turn) = body {
+            // The constructor and the first turn are one macrotask.
+            if *turn != 1 {
+                self.rest(id, number);
+            }
             return;
         }
         for rule in RULES {

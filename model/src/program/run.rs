@@ -16,9 +16,22 @@ pub struct Narrator {
 }
 
 impl Narrator {
+    /// A narrator that has already told of so many chunks and ends.
+    pub fn after(chunks: u64, ends: u64) -> Self {
+        Self {
+            writes: chunks,
+            ends,
+        }
+    }
+
     /// How many chunks it has told of.
     pub fn chunks(&self) -> u64 {
         self.writes
+    }
+
+    /// How many ends with a callback it has told of.
+    pub fn ends(&self) -> u64 {
+        self.ends
     }
 
     /// What a trace shows of this step: the op if user code did it, the event if user code saw it.
@@ -47,6 +60,7 @@ impl Narrator {
     }
 
     fn input(&mut self, op: Op<Whole>, event: Event<Whole>) -> Option<Input> {
+        let skipped = event == Event::Skipped;
         let task = || match event {
             Event::Returned(Answer::Scheduled { task }) => task,
             _ => Whole(0),
@@ -57,7 +71,7 @@ impl Narrator {
                 payload,
                 callback,
             } => Input::Write {
-                chunk: self.chunk(),
+                chunk: self.chunk(skipped),
                 payload,
                 callback,
                 producer,
@@ -69,10 +83,11 @@ impl Narrator {
                 payload,
                 callback,
             } => {
-                self.ends += 1;
+                // Those without a callback are not counted: no state may grow with each of them.
+                self.ends += u64::from(callback && !skipped);
                 Input::End {
-                    callback: callback.then_some(Whole(self.ends)),
-                    chunk: payload.map(|payload| (self.chunk(), payload)),
+                    callback: callback.then_some(Whole::from(if skipped { 0 } else { self.ends })),
+                    chunk: payload.map(|payload| (self.chunk(skipped), payload)),
                     producer,
                 }
             }
@@ -97,9 +112,13 @@ impl Narrator {
 }
 
 impl Narrator {
-    fn chunk(&mut self) -> Whole {
+    /// The number of the next chunk; 0 for one that never was.
+    fn chunk(&mut self, skipped: bool) -> Whole {
+        if skipped {
+            return Whole(0);
+        }
         self.writes += 1;
-        Whole(self.writes)
+        Whole::from(self.writes)
     }
 }
 
@@ -121,12 +140,13 @@ pub fn run<M: Machine<Whole>>(
         notified: VecDeque::new(),
     };
     (run.emit)(Body::Open(options));
-    run.settle();
     for (turn, actions) in (1..).zip(&program.turns) {
         (run.emit)(Body::Turn(turn));
         run.do_all(actions);
         run.settle();
     }
+    // What the constructor queued, where no turn came before it.
+    run.settle();
     (run.emit)(Body::End(Ending::Quiescent));
 }
 

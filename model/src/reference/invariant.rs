@@ -44,6 +44,8 @@ fn control<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static
         "a batch is out: nothing is due",
     )?;
 
+    need(!(ending && s.is_corked()), "end takes every cork back")?;
+
     let (queued, batch) = (!s.queued.is_empty(), !s.batch.is_empty());
     let completed = !s.completed.is_empty();
     let retained = queued || batch;

@@ -87,7 +87,8 @@ pub(super) static S2: Rule = Rule {
 /// None is lost.
 pub(super) static S3: Rule = Rule {
     id: "S3",
-    promise: "No accepted chunk is lost: an idle sink is given the next one.",
+    promise: "No accepted chunk is lost: an idle sink is given the next one, unless the stream is \
+              corked.",
     strength: Strength::Contract,
     source: ORDER,
     observe: |ledger, body| {
@@ -103,7 +104,7 @@ pub(super) static S3: Rule = Rule {
     at_quiescence: |ledger| {
         let pushes = ledger.sink == SinkKind::Push && !ledger.errored;
         let next = next_for_sink(ledger)?;
-        (pushes && !ledger.with_sink()).then(|| {
+        (pushes && !ledger.corked() && !ledger.with_sink()).then(|| {
             Breach::new(
                 format!("the sink is idle, and chunk {next} does not reach it"),
                 format!("a sink call with chunk {next}"),

@@ -5,8 +5,11 @@ use std::collections::VecDeque;
 use crate::quantity::{Quantity, Whole};
 use crate::trace::{Body, Input, Options, SinkKind};
 use crate::vocabulary::{
-    Answer, Call, CallKind, Callback, Event, OpKind, Producer, Shown, WriteResult,
+    Answer, Call, CallKind, Callback, Event, Hook, OpKind, Outcome, Producer, Shown, WriteResult,
 };
+
+/// The number of what never was.
+const NONE: Whole = Whole(0);
 
 /// An accepted chunk that is not completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +70,8 @@ pub struct Ledger {
     pub errors_due: VecDeque<Whole>,
     /// A false on the live stream, which showed that a drain is owed, is unanswered.
     pub drain_owed: bool,
+    /// How many corks there have been that no `uncork` and no `end` has taken back.
+    pub corks: Whole,
     /// `end` was called.
     pub ending: bool,
     /// The stream has an error of its own: it was written to after end, or emitted `error`.
@@ -95,6 +100,7 @@ impl Ledger {
             callbacks_due: VecDeque::new(),
             errors_due: VecDeque::new(),
             drain_owed: false,
+            corks: Whole(0),
             ending: false,
             errored: false,
             finished: false,
@@ -108,6 +114,11 @@ impl Ledger {
     /// Whether `write` still promises a drain: the stream is neither ended nor in error.
     pub fn live(&self) -> bool {
         !self.ending && !self.errored
+    }
+
+    /// Whether the sink is held back: corked, and not ended, for `end` uncorks.
+    pub fn corked(&self) -> bool {
+        self.corks > Whole(0) && !self.ending
     }
 
     /// max(mark, 1).
@@ -160,6 +171,16 @@ impl Ledger {
 
     fn read_input(&mut self, input: &Input) {
         match *input {
+            // Numbered 0: skipped.
+            Input::Write { chunk: NONE, .. }
+            | Input::End {
+                chunk: Some((NONE, _)),
+                ..
+            }
+            | Input::End {
+                callback: Some(NONE),
+                ..
+            } => self.open.push(Open::Op(input.kind())),
             Input::Write {
                 chunk,
                 payload,
@@ -170,9 +191,14 @@ impl Ledger {
             }
             Input::End { .. } => {
                 self.ending = true;
+                self.corks = Whole(0);
                 self.open.push(Open::Op(OpKind::End));
             }
-            Input::Complete { .. } => {
+            Input::Complete {
+                hook: Hook::Sink,
+                outcome: Outcome::Success,
+                again: false,
+            } => {
                 self.complete();
                 self.open.push(Open::Op(OpKind::Complete));
             }
@@ -181,7 +207,13 @@ impl Ledger {
             Input::Return | Input::Throw => {
                 self.open.pop();
             }
-            Input::Cork | Input::Uncork | Input::Destroy { .. } => {
+            Input::Uncork => {
+                // Here and not at its return: a stream that pushes calls the sink in between.
+                self.corks = Whole(self.corks.0.saturating_sub(1));
+                self.open.push(Open::Op(OpKind::Uncork));
+            }
+            // A cork counts when it has come back: one that was skipped never was.
+            Input::Cork | Input::Destroy { .. } | Input::Complete { .. } => {
                 self.open.push(Open::Op(input.kind()));
             }
         }
@@ -250,9 +282,12 @@ impl Ledger {
                 self.close(OpKind::Take);
             }
             Event::Returned(Answer::NotTaken(_)) => self.close(OpKind::Take),
-            Event::Returned(answer @ (Answer::Cork | Answer::Uncork | Answer::Destroy)) => {
-                answer.op().into_iter().for_each(|op| self.close(op));
+            Event::Returned(Answer::Cork) => {
+                self.corks += Whole(1);
+                self.close(OpKind::Cork);
             }
+            Event::Returned(Answer::Uncork) => self.close(OpKind::Uncork),
+            Event::Returned(Answer::Destroy) => self.close(OpKind::Destroy),
             Event::Threw { op, .. } => self.close(op),
             Event::Returned(Answer::End) => self.close(OpKind::End),
             Event::Returned(Answer::Complete) => self.close(OpKind::Complete),
@@ -292,7 +327,8 @@ impl Ledger {
             | Call::Final
             | Call::Destroy { .. }
             | Call::Prefinish
-            | Call::Close => {}
+            | Call::Close
+            | Call::Task { .. } => {}
             Call::Sink { chunk } => {
                 for entry in &mut self.outstanding {
                     entry.with_sink |= entry.chunk == chunk;
@@ -310,7 +346,6 @@ impl Ledger {
             }
             Call::Finish => self.finished = true,
             Call::Error { .. } => self.errored = true,
-            Call::Task { .. } => {}
         }
     }
 

@@ -4,7 +4,11 @@
 //! read off the events, in the [`Ledger`]. (An environment that looked into the frames became
 //! impolite without notice when they changed shape.) It asks the machine only what is implied.
 
+use std::fmt::Debug;
+use std::hash::Hash;
+
 use crate::checker::System;
+use crate::checker::shared::Shared;
 use crate::machine::Machine;
 use crate::program::{Narrator, Program};
 use crate::quantity::Whole;
@@ -36,6 +40,8 @@ pub struct Size {
     pub frames: usize,
     /// How many ticks user code may queue for itself.
     pub tasks: u64,
+    /// How many corks there may be at once.
+    pub corks: u64,
     /// The batch sizes a pulling sink asks for.
     pub takes: &'static [u64],
 }
@@ -58,9 +64,9 @@ pub struct Closed<M> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State<M> {
     /// The machine.
-    pub machine: M,
-    /// What its trace has shown.
-    pub ledger: Ledger,
+    pub machine: Shared<M>,
+    /// What its trace has shown. Far fewer ledgers are met than states.
+    pub ledger: Shared<Ledger>,
     /// Numbers its chunks.
     pub narrator: Narrator,
     /// How many ticks user code has queued for itself.
@@ -69,10 +75,43 @@ pub struct State<M> {
     pub broken: u32,
 }
 
-impl<M: Machine<Whole>> State<M> {
+impl<M: Machine<Whole> + Hash> State<M> {
     /// Whether nothing more will happen by itself.
     pub fn quiescent(&self) -> bool {
         self.ledger.open.is_empty() && self.machine.implied().is_none()
+    }
+
+    /// What an op of user code leaves, when the machine has become this one. The ledger has not read
+    /// of it.
+    pub(super) fn after(&self, op: Op<Whole>, event: Event<Whole>, machine: Shared<M>) -> Self {
+        let mut narrator = self.narrator;
+        narrator.tell(op, event, machine.shown(), &mut |_| {});
+        let tasks = self.tasks + u64::from(matches!(op, Op::NextTick | Op::Microtask));
+        Self {
+            machine,
+            ledger: self.ledger.clone(),
+            narrator,
+            tasks,
+            broken: self.broken,
+        }
+    }
+
+    /// The ledger once it has read what a trace shows of a step to `next`. `seen` gets every line,
+    /// with the ledger before it.
+    pub(super) fn told(
+        &self,
+        next: &Self,
+        op: Op<Whole>,
+        event: Event<Whole>,
+        mut seen: impl FnMut(&Ledger, &Body),
+    ) -> Ledger {
+        let mut ledger = (*self.ledger).clone();
+        let mut narrator = self.narrator;
+        narrator.tell(op, event, next.machine.shown(), &mut |body| {
+            seen(&ledger, &body);
+            ledger.read(&body);
+        });
+        ledger
     }
 
     /// Whether the rule with this index was broken by the last step.
@@ -81,12 +120,12 @@ impl<M: Machine<Whole>> State<M> {
     }
 }
 
-fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u32 {
+pub(super) fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u32 {
     let bits = RULES.iter().enumerate().filter(|(_, rule)| breaks(rule));
     bits.fold(0, |bits, (index, _)| bits | 1 << index)
 }
 
-impl<M: Machine<Whole>> Closed<M> {
+impl<M: Machine<Whole> + Hash> Closed<M> {
     /// One step of the machine and of its ledger. `seen` gets every line that a trace would show of
     /// it, with the ledger before that line. No rule judges it: that is what
     /// [`System::next`] does.
@@ -94,22 +133,18 @@ impl<M: Machine<Whole>> Closed<M> {
         &self,
         state: &State<M>,
         op: Op<Whole>,
-        mut seen: impl FnMut(&Ledger, &Body),
+        seen: impl FnMut(&Ledger, &Body),
     ) -> (State<M>, Event<Whole>) {
-        let mut next = state.clone();
-        let event = next.machine.step(op);
-        next.tasks += u64::from(matches!(op, Op::NextTick | Op::Microtask));
-        let State {
-            machine,
-            ledger,
-            narrator,
-            ..
-        } = &mut next;
-        narrator.tell(op, event, machine.shown(), &mut |body| {
-            seen(ledger, &body);
-            ledger.read(&body);
-        });
+        let (mut next, event) = Self::step(state, op);
+        next.ledger = Shared::new(state.told(&next, op, event, seen));
         (next, event)
+    }
+
+    /// One step of the machine; the ledger has not read of it.
+    fn step(state: &State<M>, op: Op<Whole>) -> (State<M>, Event<Whole>) {
+        let mut machine = (*state.machine).clone();
+        let event = machine.step(op);
+        (state.after(op, event, Shared::new(machine)), event)
     }
 
     /// The program that a path of this system is a run of.
@@ -134,8 +169,8 @@ impl<M: Machine<Whole>> Closed<M> {
 
     fn start(&self) -> State<M> {
         State {
-            machine: self.machine.clone(),
-            ledger: Ledger::new(self.options),
+            machine: Shared::new(self.machine.clone()),
+            ledger: Shared::new(Ledger::new(self.options)),
             narrator: Narrator::default(),
             tasks: 0,
             broken: 0,
@@ -158,13 +193,17 @@ impl<M: Machine<Whole>> Closed<M> {
             ops.push(Op::COMPLETE);
         }
         ops.push(Op::END);
+        if room && self.size.corks > 0 {
+            // An uncork too many, and a cork after end: no-ops, or so they should be.
+            ops.push(Op::Uncork);
+            if ledger.corks.count() < self.size.corks {
+                ops.push(Op::Cork);
+            }
+        }
         if self.options.sink == SinkKind::Pull {
-            ops.extend(
-                self.size
-                    .takes
-                    .iter()
-                    .map(|max| Op::Take { max: Whole(*max) }),
-            );
+            ops.extend(self.size.takes.iter().map(|max| Op::Take {
+                max: Whole::from(*max),
+            }));
             if !ledger.with_sink() {
                 // A completion that answers nothing: a recorded no-op.
                 ops.push(Op::COMPLETE);
@@ -185,7 +224,7 @@ impl<M: Machine<Whole>> Closed<M> {
                 for callback in self.size.callbacks {
                     ops.push(Op::Write {
                         producer,
-                        payload: Payload::bytes(Whole(*weight)),
+                        payload: Payload::bytes(Whole::from(*weight)),
                         callback: *callback,
                     });
                 }
@@ -196,7 +235,7 @@ impl<M: Machine<Whole>> Closed<M> {
 
 impl<M> System for Closed<M>
 where
-    M: Machine<Whole> + Eq + std::hash::Hash + std::fmt::Debug,
+    M: Machine<Whole> + Eq + Hash + Debug,
 {
     type State = State<M>;
     type Action = Op<Whole>;

@@ -6,6 +6,8 @@ use crate::machine::Machine;
 use crate::node::{Dialect, Node};
 use crate::quantity::Whole;
 use crate::reference::Reference;
+use crate::rules::RULES;
+use crate::streamx::Streamx;
 use crate::trace::{Settings, SinkKind};
 use crate::vocabulary::Callback;
 
@@ -24,7 +26,7 @@ impl<M> Small<M> {
     /// What length can reach at most under polite producers, where all are: rule B1 at this size.
     pub fn bound(&self) -> Option<u64> {
         let largest = self.system.size.weights.iter().copied().max().unwrap_or(0);
-        Some(self.system.options.high_water_mark.0.max(1) - 1 + self.polite? * largest)
+        Some(self.system.options.high_water_mark.count().max(1) - 1 + self.polite? * largest)
     }
 }
 
@@ -57,7 +59,7 @@ impl Plan {
 
     fn close<M: Machine<Whole>>(&self, declared: Declared, machine: M) -> Small<M> {
         let all_polite = self.producers.iter().all(|who| *who == Who::Polite);
-        let options = declared.options(Whole(self.mark), Settings::default());
+        let options = declared.options(Whole::from(self.mark), Settings::default());
         let pushes = options.sink == SinkKind::Push;
         Small {
             name: self.name(),
@@ -72,6 +74,7 @@ impl Plan {
                     producers: self.producers,
                     frames: if pushes { 2 } else { 0 },
                     tasks: u64::from(pushes && self.callbacks == BOTH),
+                    corks: if pushes { 0 } else { 2 },
                     takes: if pushes { &[] } else { &[1, 8] },
                 },
                 judged: u32::MAX,
@@ -97,7 +100,8 @@ pub fn reference_small() -> Vec<Small<Reference>> {
         })
     };
     let plans = (0..=2).flat_map(at);
-    let close = |plan: Plan| plan.close(Declared::Reference, Reference::new(Whole(plan.mark)));
+    let close =
+        |plan: Plan| plan.close(Declared::Reference, Reference::new(Whole::from(plan.mark)));
     plans.map(close).collect()
 }
 
@@ -129,8 +133,47 @@ pub fn node_small(dialect: &'static Dialect) -> Vec<Small<Node>> {
     let close = |plan: Plan| {
         plan.close(
             Declared::Node(dialect),
-            Node::new(dialect, Whole(plan.mark), Settings::default()),
+            Node::new(dialect, Whole::from(plan.mark), Settings::default()),
         )
     };
     plans.map(close).collect()
+}
+
+/// The small model of streamx: the one of Node, a write larger since there are no callbacks, which
+/// `write` does not know. What it shows as its length leaves out what the sink has (rule W4), at once and always: so that is judged in
+/// the first system only, lest nothing else be met.
+pub fn streamx_small() -> Vec<Small<Streamx>> {
+    let at = |mark| {
+        [
+            (ONE, 5, &[1, 2][..]),
+            (TWO, 4, &[1, 2]),
+            (IMPOLITE, 4, &[0, 1, 2]),
+        ]
+        .map(|(producers, writes, weights)| Plan {
+            producers,
+            mark,
+            writes,
+            weights,
+            callbacks: NONE,
+        })
+    };
+    let queue = [ONE, IMPOLITE].map(|producers| Plan {
+        producers,
+        mark: 4,
+        writes: 4,
+        weights: &[1],
+        callbacks: NONE,
+    });
+    let length = RULES.iter().position(|rule| rule.id == "W4");
+    let without_length = length.map_or(u32::MAX, |index| !(1 << index));
+    let systems = (0..=2).flat_map(at).chain(queue).enumerate();
+    let close = |(index, plan): (usize, Plan)| {
+        let mut small = plan.close(Declared::Streamx, Streamx::new(Whole::from(plan.mark)));
+        small.system.size.tasks = 1;
+        if index > 0 {
+            small.system.judged = without_length;
+        }
+        small
+    };
+    systems.map(close).collect()
 }

@@ -1,13 +1,18 @@
 //! One system searched whole: what was met on the way, what is broken and how soon.
 
 use std::collections::BTreeSet;
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
 
+use super::surveyor::Surveyor;
 use super::{Closed, Small, State};
-use crate::checker::explorer::explore;
+use crate::checker::search::{Keep, search};
 use crate::machine::Machine;
 use crate::quantity::Whole;
 use crate::rules::{RULES, Rule};
-use crate::vocabulary::{Event, EventKind, Op, OpKind};
+use crate::vocabulary::{EventKind, Op, OpKind};
 
 /// A transition without its numbers: control state, op, and the kind of event it gave.
 pub type Edge<C> = (C, OpKind, EventKind);
@@ -33,36 +38,47 @@ pub struct Survey<C> {
 
 impl<M> Small<M>
 where
-    M: Machine<Whole> + Eq + std::hash::Hash + std::fmt::Debug,
+    M: Machine<Whole> + Eq + Hash + Debug + Send + Sync,
 {
-    /// Searches this system whole.
+    /// Searches this system whole, on every core.
     pub fn survey(&self) -> Survey<M::Control> {
-        let mut met = vec![0; RULES.len()];
-        let mut edges = BTreeSet::new();
-        let mut largest = Whole(0);
-        let system: &Closed<M> = &self.system;
-        let found = explore(system, |from: &State<M>, op, to| {
-            largest = largest.max(to.machine.shown().length);
-            let (_, event) = system.advance(from, *op, |ledger, body| {
-                for (rule, met) in RULES.iter().zip(&mut met) {
-                    *met += u64::from((rule.meets)(ledger, body));
-                }
-            });
-            if event != Event::Skipped {
-                edges.insert((from.machine.control(), op.kind(), event.kind()));
+        self.system
+            .survey(available_parallelism().unwrap_or(NonZeroUsize::MIN))
+    }
+}
+
+impl<M> Closed<M>
+where
+    M: Machine<Whole> + Eq + Hash + Debug + Send + Sync,
+{
+    /// Searches this system whole. What it finds does not depend on the number of threads.
+    pub fn survey(&self, threads: NonZeroUsize) -> Survey<M::Control> {
+        let mut surveyors: Vec<_> = (0..threads.get()).map(|_| Surveyor::new(self)).collect();
+        let mut first_broken = [None; RULES.len()];
+        let discovered = |index, state: &State<M>| {
+            if state.broken == 0 {
+                return;
             }
-        });
-        let broken = RULES.iter().enumerate().filter_map(|(index, rule)| {
-            Some((*rule, found.shortest(|state| state.breaks(index))?))
-        });
+            for (rule, first) in first_broken.iter_mut().enumerate() {
+                if first.is_none() && state.breaks(rule) {
+                    *first = Some(index);
+                }
+            }
+        };
+        let found = search(self, &mut surveyors, Keep::Paths, discovered);
+        let broken = RULES.iter().zip(first_broken);
+        let broken = broken.filter_map(|(rule, first)| Some((*rule, found.path(first?))));
+        let (states, transitions, depth) = (found.len(), found.transitions, found.depth);
+        let broken = broken.collect();
+        let (edges, met, largest) = Surveyor::merge(surveyors);
         Survey {
-            states: found.len(),
-            transitions: found.transitions,
-            depth: found.depth,
+            states,
+            transitions,
+            depth,
             edges,
             met,
-            broken: broken.collect(),
-            largest_length: largest.0,
+            broken,
+            largest_length: largest.count(),
         }
     }
 }

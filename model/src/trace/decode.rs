@@ -6,7 +6,7 @@ use super::fields::{Fields, Given, Name};
 use super::{Body, Input, Line};
 use crate::quantity::Whole;
 use crate::vocabulary::{
-    Answer, Call, CallKind, Callback, ErrorCode, Event, OpKind, Payload, Producer, Shown,
+    Answer, Call, CallKind, Callback, ErrorCode, Event, Holes, OpKind, Payload, Producer, Shown,
     WriteResult,
 };
 
@@ -182,9 +182,17 @@ fn decode_call(kind: CallKind, fields: &Fields) -> Result<Call<Whole>, LineError
             None => return Err(LineError("a sink call needs a field «chunks»".into())),
         },
         CallKind::Batch => {
-            let chunks = fields.chunks.as_deref();
-            let (first, count) = decode_batch(need(chunks, "chunks", "a batch call")?)?;
-            Call::Batch { first, count }
+            let chunks = need(fields.chunks.as_deref(), "chunks", "a batch call")?;
+            let first = need(chunks.first().copied(), "chunks", "a batch call")?;
+            let holes = Holes::between(first, chunks).ok_or_else(|| {
+                LineError("the chunks of a batch ascend, with no hole far behind".into())
+            })?;
+            let count = Whole::from(chunks.len() as u64);
+            Call::Batch {
+                first,
+                count,
+                holes,
+            }
         }
         CallKind::Drain => Call::Drain {
             generation: fields.generation,
@@ -273,7 +281,7 @@ fn decode_batch(chunks: &[Whole]) -> Result<(Whole, Whole), LineError> {
             "the chunks of a batch are numbered without a gap".into(),
         ));
     }
-    Ok((first, Whole(chunks.len() as u64)))
+    Ok((first, Whole::from(chunks.len() as u64)))
 }
 
 fn callback(given: Given) -> Callback {
@@ -289,10 +297,11 @@ pub const MAX_NUMBER: Whole = Whole(1 << 53);
 /// The largest weight of one chunk.
 pub const MAX_WEIGHT: Whole = Whole(1 << 32);
 
-/// Sums of numbers within these bounds stay within a `u64`, however long the trace.
+/// Sums of numbers within these bounds stay within an `i64`, however long the trace.
 fn bounded(fields: &Fields) -> Result<(), LineError> {
     let mark = fields.open.map(|open| open.high_water_mark);
-    let own = [Some(fields.seq), Some(fields.stream), fields.turn].map(|number| number.map(Whole));
+    let own = [Some(fields.seq), Some(fields.stream), fields.turn];
+    let own = own.map(|number| Some(Whole(i64::try_from(number?).unwrap_or(i64::MAX))));
     let numbers = [
         mark,
         fields.chunk,
@@ -300,17 +309,24 @@ fn bounded(fields: &Fields) -> Result<(), LineError> {
         fields.task,
         fields.number,
         fields.generation,
-        fields.length,
     ];
-    let numbers = own
+    let minimum = fields.open.and_then(|open| open.minimum_weight);
+    let natural = own
         .into_iter()
         .chain(numbers)
+        .chain([fields.weight, minimum])
         .flatten()
         .chain(fields.chunks.iter().flatten().copied());
-    if let Some(number) = numbers.into_iter().find(|number| *number > MAX_NUMBER) {
-        return Err(LineError(format!("{number} is more than 2^53")));
+    for number in natural.clone().chain(fields.length) {
+        if number > MAX_NUMBER || number < Whole(-MAX_NUMBER.0) {
+            return Err(LineError(format!("{number} is beyond 2^53")));
+        }
     }
-    let minimum = fields.open.and_then(|open| open.minimum_weight);
+    if let Some(number) = natural.into_iter().find(|number| *number < Whole(0)) {
+        return Err(LineError(format!(
+            "{number} is negative; only a length can be"
+        )));
+    }
     match fields
         .weight
         .into_iter()

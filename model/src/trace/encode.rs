@@ -135,7 +135,11 @@ fn encode_call(fields: &mut Fields, call: &Call<Whole>) {
     let code = |error: Option<ErrorCode>| error.map(|error| error.as_str().to_owned());
     match *call {
         Call::Sink { chunk } => fields.chunks = Some(vec![chunk]),
-        Call::Batch { first, count } => fields.chunks = Some(numbered(first, count)),
+        Call::Batch {
+            first,
+            count,
+            holes,
+        } => fields.chunks = Some(holes.chunks(first, count).collect()),
         Call::Drain { generation } => fields.generation = generation,
         Call::Callback { chunk, error } => {
             fields.chunk = Some(chunk);

@@ -15,6 +15,8 @@ pub enum ErrorCode {
     NullValues,
     /// `write` of something that is neither bytes nor a string.
     InvalidChunk,
+    /// `process.nextTick` of something that is no function.
+    InvalidCallback,
     /// An error that carries no code, as all did before Node 10.
     Plain,
     /// An assertion of Node's own failed.
@@ -44,6 +46,7 @@ const CODES: &[(ErrorCode, &str)] = &[
     (ErrorCode::MultipleCallback, "ERR_MULTIPLE_CALLBACK"),
     (ErrorCode::NullValues, "ERR_STREAM_NULL_VALUES"),
     (ErrorCode::InvalidChunk, "ERR_INVALID_ARG_TYPE"),
+    (ErrorCode::InvalidCallback, "ERR_INVALID_CALLBACK"),
     (ErrorCode::Assertion, "ERR_INTERNAL_ASSERTION"),
     (ErrorCode::Plain, "Error"),
     (ErrorCode::Type, "TypeError"),

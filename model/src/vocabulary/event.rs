@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ErrorCode, OpKind};
+use crate::quantity::Whole;
 
 /// What one [`Op`](super::Op) gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,12 +104,14 @@ pub enum Call<N> {
         /// Its number.
         chunk: N,
     },
-    /// `_writev` with the chunks `first … first + count − 1`.
+    /// `_writev` with these chunks.
     Batch {
         /// The oldest.
         first: N,
         /// How many.
         count: N,
+        /// Which of those behind the oldest it leaves out.
+        holes: Holes,
     },
     /// The `drain` listeners.
     Drain {
@@ -129,7 +132,7 @@ pub enum Call<N> {
     },
     /// The callback of an `end`.
     EndCallback {
-        /// Of which `end`, counted from 1.
+        /// Of which `end`; those with a callback are counted, from 1.
         end: N,
         /// With which error.
         error: Option<ErrorCode>,
@@ -159,6 +162,43 @@ pub enum Call<N> {
         /// Which.
         task: N,
     },
+}
+
+/// Which numbers a batch leaves out because their chunks went to the sink before their turn: bit i
+/// is the chunk i + 1 numbers behind the oldest. Defects make holes; they do not make them further
+/// behind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Holes(pub u64);
+
+impl Holes {
+    /// The holes of a batch with these numbers, which ascend; `None` if they do not, or if it has
+    /// one further behind.
+    pub fn between(first: Whole, chunks: &[Whole]) -> Option<Self> {
+        let mut holes = 0;
+        let mut next = first;
+        for chunk in chunks {
+            if *chunk < next {
+                return None;
+            }
+            while next < *chunk {
+                let bit = u32::try_from((next - first - Whole(1)).count()).ok()?;
+                holes |= 1_u64.checked_shl(bit)?;
+                next += Whole(1);
+            }
+            next += Whole(1);
+        }
+        Some(Self(holes))
+    }
+
+    /// The numbers of the batch.
+    pub fn chunks(self, first: Whole, count: Whole) -> impl Iterator<Item = Whole> {
+        let is_hole = move |index: u64| (1..=64).contains(&index) && self.0 >> (index - 1) & 1 == 1;
+        let indices = (0..).filter(move |index| !is_hole(*index));
+        let count = usize::try_from(count.count()).unwrap_or(usize::MAX);
+        indices
+            .take(count)
+            .map(move |index| first + Whole::from(index))
+    }
 }
 
 /// The kinds of [`Call`], by which a program's reactions are addressed.

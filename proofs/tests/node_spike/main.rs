@@ -16,6 +16,7 @@ use std::time::Instant;
 
 use highwater_model::node::{Dialect, Flags, Frame, FrameKind, NODE_20_10, NODE_26};
 use highwater_model::queue::Queue;
+use highwater_model::trace::Settings;
 use highwater_model::vocabulary::{Op, OpKind};
 use highwater_proofs::explore::{Statistics, assume, at_least, explore, note, prove, total};
 use highwater_proofs::ops::any_op;
@@ -82,13 +83,13 @@ fn walk(fragment: Fragment, dialect: &'static Dialect) -> (usize, Statistics) {
             || {
                 let m = at_least("m", 1);
                 let kind = any_kind(fragment, shape);
-                let start = Machined::new(dialect, at_least("H", 0));
+                let start = Machined::new(dialect, at_least("H", 0), Settings::default());
                 let state = any_state(shape, fragment, start, kind)?;
                 assume(state.helpers().is_ok() && state.bound(m))?;
                 assume(kind != OpKind::Write || state.permitted || !fragment.polite)?;
                 let op = any_op(kind);
-                if let Op::Write { weight, .. } = op {
-                    assume(weight <= m)?;
+                if let Op::Write { payload, .. } = op {
+                    assume(payload.weight <= m)?;
                 }
                 Some((state, op, m))
             },
@@ -163,8 +164,8 @@ fn bound_without_reentrancy() {
         end: false,
         polite: true,
     };
-    proved(fragment, &NODE_20_10, (26, 181));
-    proved(fragment, &NODE_26, (26, 186));
+    proved(fragment, &NODE_20_10, (26, 213));
+    proved(fragment, &NODE_26, (26, 218));
 }
 
 /// The control: without its hypothesis the bound of `node` is not provable.

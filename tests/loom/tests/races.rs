@@ -32,7 +32,7 @@ fn flow(sink: &mut Sink<()>, max: NonZeroUsize) -> Vec<u64> {
                 batch.complete();
             }
             Err(NotTaken::Finished) => return ids,
-            Err(why @ (NotTaken::Busy | NotTaken::Empty)) => panic!("{why}"),
+            Err(why @ (NotTaken::Busy | NotTaken::Corked | NotTaken::Empty)) => panic!("{why}"),
         }
     }
 }
@@ -143,6 +143,59 @@ fn late_producer_does_not_starve() {
             assert_eq!(late.drained(), Ok(()));
             eager.join().unwrap();
             assert_eq!(sink.join().unwrap().snapshot().length, 1);
+        },
+    });
+}
+
+/// (b) R6: the last uncork wakes a sink that waits, and nothing before it could.
+#[test]
+fn sink_waits_for_the_last_uncork() {
+    explore(&Race {
+        name: "sink_waits_for_the_last_uncork",
+        executions: 240,
+        preemption_bound: None,
+        kills: &[
+            Mutant::NotifyDropped("sink"),
+            Mutant::NotifyBeforeChange,
+            Mutant::UnlockBeforeWait,
+        ],
+        body: || {
+            let (mut producer, mut sink) = stream(4);
+            let corks = [producer.cork(), producer.cork()];
+            assert_eq!(producer.write((), 1), Ok(Flow::Continue));
+            assert_eq!(producer.write((), 1), Ok(Flow::Continue));
+            let uncorkers = corks.map(|cork| thread::spawn(move || drop(cork)));
+            assert_eq!(sink.take(ALL).unwrap().len(), 2, "together");
+            for uncorker in uncorkers {
+                uncorker.join().unwrap();
+            }
+        },
+    });
+}
+
+/// (b) R6: `end` uncorks, and that wakes a sink that waits.
+#[test]
+fn sink_waits_and_end_uncorks() {
+    explore(&Race {
+        name: "sink_waits_and_end_uncorks",
+        executions: 10,
+        preemption_bound: None,
+        kills: &[
+            Mutant::NotifyDropped("sink"),
+            Mutant::NotifyBeforeChange,
+            Mutant::UnlockBeforeWait,
+        ],
+        body: || {
+            let (mut producer, mut sink) = stream(4);
+            let cork = producer.cork();
+            let ender = thread::spawn(move || {
+                assert_eq!(producer.write((), 1), Ok(Flow::Continue));
+                producer.end();
+                producer // whose drop, too, would look for somebody to wake
+            });
+            assert_eq!(flow(&mut sink, ALL), [1]);
+            drop(ender.join().unwrap());
+            drop(cork);
         },
     });
 }

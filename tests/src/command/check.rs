@@ -3,9 +3,11 @@
 mod json;
 mod report;
 mod survey;
+mod without;
 
 use std::time::Instant;
 
+use clap::value_parser;
 use highwater_model::declared::Declared;
 
 use self::report::{Checked, Core, Driven};
@@ -19,27 +21,38 @@ use crate::rust::Rust;
 use crate::strategy::Space;
 
 #[derive(clap::Args, Debug)]
-#[command(after_help = with_dialects(EXAMPLES))]
+#[command(after_help = after_help())]
 pub(super) struct Arguments {
-    /// The dialect whose machine is searched: the contract itself, or what a release of Node does
-    #[arg(
-        long,
-        value_name = "D",
-        default_value = "reference",
-        conflicts_with = "all"
-    )]
-    dialect: String,
+    /// The dialect whose machine is searched: the contract itself, or what a release of Node does [default: reference;
+    /// with --without: node-26]
+    #[arg(long, value_name = "D", conflicts_with = "all")]
+    dialect: Option<String>,
     /// Search every dialect
     #[arg(long)]
     all: bool,
+    /// Drop this hypothesis of a theorem (below) instead, and print the shortest program that breaks the theorem
+    #[arg(long, value_name = "HYPOTHESIS")]
+    without: Option<String>,
+    /// In that program, how often to do what would go on for ever
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "without", value_parser = value_parser!(u16).range(1..=1000))]
+    rounds: u16,
     #[command(flatten)]
     output: Output,
 }
 
 const EXAMPLES: &str = "\
 Examples:
-  highwater check                        the contract, the Rust stream's core, the Rust stream
-  highwater check --dialect node-20.10   what Node 20.10 does: three broken rules, with programs";
+  highwater check                         the contract, the Rust stream's core, the Rust stream
+  highwater check --dialect node-20.10    what Node 20.10 does: three broken rules, with programs
+  highwater check --without others-pause  a producer that waits for ever while another writes
+
+With --without, finding that program is what is asked for: exit code 0 says that the theorem
+needs the hypothesis, or that for this dialect it does without, and why.";
+
+fn after_help() -> String {
+    let hypotheses: String = without::list();
+    with_dialects(&format!("{EXAMPLES}\n\n{hypotheses}"))
+}
 
 /// How many programs the bundled stream's public handles are driven with.
 const PROGRAMS: usize = 5_000;
@@ -47,12 +60,26 @@ const PROGRAMS: usize = 5_000;
 const SEED: u64 = 1;
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let dialects: Vec<Declared> = if arguments.all {
-        Declared::all().collect()
-    } else {
-        vec![dialect_named(&arguments.dialect)?]
+    let hypothesis = arguments.without.as_deref().map(without::named);
+    let hypothesis = hypothesis.transpose()?;
+    let default = match hypothesis {
+        None => Declared::Reference,
+        Some(_) => without::DEFAULT,
+    };
+    let dialects: Vec<Declared> = match &arguments.dialect {
+        _ if arguments.all => Declared::all().collect(),
+        Some(name) => vec![dialect_named(name)?],
+        None => vec![default],
     };
     arguments.output.check()?;
+    if let Some(hypothesis) = hypothesis {
+        return without::run(
+            hypothesis,
+            &dialects,
+            arguments.rounds.into(),
+            &arguments.output,
+        );
+    }
     let systems: usize = dialects
         .iter()
         .map(|declared| survey::systems(*declared))

@@ -23,14 +23,24 @@ use crate::campaign::{self, Plan, Tally};
 use crate::expectations::{Expectation, Expectations, ExpectationsError};
 use crate::rust::Rust;
 use crate::strategy::Space;
-use crate::subject::{self, Spec, Subject};
+use crate::subject::{self, Spec, Subject, SubjectError};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = with_dialects(EXAMPLES))]
 pub(super) struct Arguments {
-    /// What is tested: `rust` (the bundled stream), `node` (the one on the PATH), `node@20.10.0` (any release, in full)
+    /// What is tested: `rust` (the bundled stream), `node` (the one on the PATH; also `bun`, `deno`),
+    /// `node@20.10.0`, `bun@1.4.5`, `deno@2.9.6` (any release, in full), `readable-stream@4.8.0`,
+    /// `streamx@2.28.1` (a library, on a runtime)
     #[arg(required_unless_present = "driver", conflicts_with = "driver")]
     subject: Option<String>,
+    /// What a library runs on: `node`, `node@20.10.0`, `bun@1.4.5`, … [default: the `node` on the PATH]
+    #[arg(
+        long,
+        value_name = "RUNTIME",
+        visible_alias = "runtime",
+        conflicts_with = "driver"
+    )]
+    on: Option<String>,
     /// Instead of a subject: any command that speaks the driver protocol (tests/driver/README.md)
     #[arg(last = true, value_name = "COMMAND")]
     driver: Vec<OsString>,
@@ -83,10 +93,11 @@ const EXAMPLES: &str = "\
 Examples:
   highwater conform rust
   highwater conform node@20.10.0 --programs 2000 --save-traces findings
+  highwater conform readable-stream@4.8.0 --on bun@1.4.5
   highwater conform node --program finding.json
   highwater conform --dialect node-26 -- ./my-driver --fast
 
-Releases of Node come through npm, once, into the folder that HIGHWATER_CACHE names, else into
+Releases of runtimes and libraries come through npm, once, into the folder that HIGHWATER_CACHE names, else into
 the user's cache folder; HIGHWATER_OFFLINE=1 forbids it.";
 
 fn programs(text: &str) -> Result<usize, String> {
@@ -143,10 +154,18 @@ fn readable(path: &Path) -> Result<(), ExpectationsError> {
 
 /// The subject, running, and as the user typed it.
 fn start(arguments: &Arguments) -> Result<(Box<dyn Subject + Send>, String), Failure> {
-    let (spec, typed) = match &arguments.subject {
-        Some(name) if name == "rust" => return Ok((Box::new(Rust::new()), name.clone())),
-        Some(name) => (Spec::parse(name, &["rust"])?, name.clone()),
-        None => {
+    let (spec, typed) = match (&arguments.subject, &arguments.on) {
+        (Some(name), None) if name == "rust" => return Ok((Box::new(Rust::new()), name.clone())),
+        (Some(name), Some(_)) if name == "rust" => {
+            let given = name.clone();
+            return Err(SubjectError::NotALibrary { given }.into());
+        }
+        (Some(name), None) => (Spec::parse(name, &["rust"])?, name.clone()),
+        (Some(name), Some(on)) => {
+            let spec = Spec::parse(name, &["rust"])?.on(on)?;
+            (spec, format!("{name} --on {on}"))
+        }
+        (None, _) => {
             let words = arguments
                 .driver
                 .iter()
@@ -181,13 +200,15 @@ impl<'s> Judged<'s> {
         asked: Option<Declared>,
     ) -> Result<Self, Failure> {
         let identity = subject.identity();
-        let full = match identity.runtime.as_str() {
-            "rust" => "rust".to_owned(),
-            runtime => format!("{runtime}@{}", identity.version),
+        let runtime = format!("{}@{}", identity.runtime, identity.version);
+        let (full, on) = match (&identity.library, identity.runtime.as_str()) {
+            (Some((name, version)), _) => (format!("{name}@{version}"), Some(runtime)),
+            (None, "rust") => ("rust".to_owned(), None),
+            (None, _) => (runtime, None),
         };
         let sink = match identity.runtime.as_str() {
             "rust" => Some(SinkKind::Pull),
-            "node" => Some(SinkKind::Push),
+            "node" | "bun" | "deno" => Some(SinkKind::Push),
             _ => None,
         };
         let Some(declared) = asked.or_else(|| Declared::of_subject(&full)) else {
@@ -205,14 +226,15 @@ impl<'s> Judged<'s> {
                 "the dialect {} cannot describe {full}: {}; leave --dialect out, or give another",
                 declared.name(),
                 match theirs {
-                    SinkKind::Pull => "its sink asks for chunks, and Node's is called with them",
+                    SinkKind::Pull =>
+                        "its sink asks for chunks, and this one's is called with them",
                     SinkKind::Push =>
                         "its sink is called with chunks, and that of rust asks for them",
                 }
             );
             return Err(Failure::new(Exit::Usage, message));
         }
-        let name = Named { full, typed };
+        let name = Named { full, typed, on };
         Ok(Self {
             subject,
             name,
@@ -308,7 +330,7 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
         declared,
         programs: arguments.programs,
         seed: arguments.seed,
-        space: arguments.only.unwrap_or(Space::ALL),
+        space: arguments.only.unwrap_or(Space::of(declared)),
     };
     let bar = arguments
         .output

@@ -61,6 +61,8 @@ pub(super) struct Named {
     pub(super) full: String,
     /// `node`, or `-- ./my-driver --fast`.
     pub(super) typed: String,
+    /// Of a library, the runtime it runs on: `node@20.20.2`.
+    pub(super) on: Option<String>,
 }
 
 impl Named {
@@ -70,6 +72,15 @@ impl Named {
         Self {
             typed: full.clone(),
             full,
+            on: None,
+        }
+    }
+
+    /// The subject for a heading: `streamx@2.28.1 on node@20.20.2`.
+    pub(super) fn heading(&self) -> String {
+        match &self.on {
+            None => self.full.clone(),
+            Some(on) => format!("{} on {on}", self.full),
         }
     }
 

@@ -95,7 +95,7 @@ impl Printer {
         } else {
             write.push("const result = stream.write(chunk);".to_owned());
         }
-        write.push(written("${id}", &what));
+        write.push(self.module.written("${id}", &what));
         body.append(&mut self.attempt("write", write));
         let head = format!("const writeChunk = ({}) => {{", parameters.join(", "));
         braces(&head, body, "};")
@@ -152,7 +152,7 @@ impl Printer {
             Callback::Own => self.callback(&format!("{call}, "), number, ");"),
             Callback::Shared => vec![format!("{call}, shared);")],
         };
-        lines.push(written(number, &described(weight, data)));
+        lines.push(self.module.written(number, &described(weight, data)));
         before.append(&mut self.attempt("write", lines));
         before
     }
@@ -287,8 +287,4 @@ fn described(weight: Whole, data: Data) -> String {
 fn bytes(weight: Whole) -> String {
     let unit = if weight == Whole(1) { "byte" } else { "bytes" };
     format!("{weight} {unit}")
-}
-
-fn written(id: &str, what: &str) -> String {
-    format!("console.log(`write {id} ({what}) → ${{result}}, length ${{stream.writableLength}}`);")
 }

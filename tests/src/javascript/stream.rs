@@ -24,10 +24,10 @@ pub(super) const COUNTED: [CallKind; 12] = [
 impl Printer {
     pub(super) fn stream(&self) -> Lines {
         let settings = self.settings;
-        let mut options = vec![
-            format!("highWaterMark: {},", self.high_water_mark),
-            format!("autoDestroy: {},", settings.auto_destroy),
-        ];
+        let mut options = vec![format!("highWaterMark: {},", self.high_water_mark)];
+        if !self.module.is_streamx() {
+            options.push(format!("autoDestroy: {},", settings.auto_destroy));
+        }
         let others = [
             (!settings.emit_close, "emitClose: false,"),
             (settings.object_mode, "objectMode: true,"),
@@ -43,7 +43,7 @@ impl Printer {
         } else {
             format!("`sink gets ${{{number}}}`")
         };
-        let head = "write(chunk, encoding, callback) {";
+        let head = self.module.sink();
         options.append(&mut self.hook(head, &sink, "sink", CallKind::Sink));
         if settings.writev {
             let batch = if one {

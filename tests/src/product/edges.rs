@@ -14,7 +14,7 @@ use highwater_model::quantity::Whole;
 use highwater_model::queue::{Entry, Fifo, Queue};
 use highwater_model::reference::invariant::invariant;
 use highwater_model::reference::{Control, Flags};
-use highwater_model::vocabulary::{Callback, Event, EventKind, Op, OpKind, Producer};
+use highwater_model::vocabulary::{Callback, Event, EventKind, Op, OpKind, Payload, Producer};
 
 use super::Model;
 
@@ -56,6 +56,7 @@ impl fmt::Display for Edge {
                     drain_due,
                     finish_due,
                 },
+            corked,
             queued,
             completed,
         } = self.control;
@@ -66,6 +67,7 @@ impl fmt::Display for Edge {
             (taken, "taken"),
             (drain_due, "drain due"),
             (finish_due, "finish due"),
+            (corked, "corked"),
             (queued, "queued"),
             (completed, "receipts due"),
         ]
@@ -118,12 +120,14 @@ pub fn of_the_abstract_machine() -> &'static BTreeSet<Edge> {
 
 fn enumerate() -> BTreeSet<Edge> {
     let mut edges = BTreeSet::new();
-    let mut ops = vec![Op::Complete, Op::End, Op::Settle];
-    ops.extend([1, 2, u64::MAX].map(|max| Op::Take { max: Whole(max) }));
-    for weight in 0..=2 {
+    let mut ops = vec![Op::COMPLETE, Op::END, Op::Settle, Op::Cork, Op::Uncork];
+    ops.extend([1, 2, 1_u64 << 32].map(|max| Op::Take {
+        max: Whole::from(max),
+    }));
+    for weight in 0..=2_u64 {
         ops.extend(CALLBACKS.map(|callback| Op::Write {
             producer: Producer(1),
-            weight: Whole(weight),
+            payload: Payload::bytes(Whole::from(weight)),
             callback,
         }));
     }
@@ -145,6 +149,8 @@ const KINDS: [(u64, Callback); 4] = [
 ];
 /// At most so many in each of the three queues.
 const ENTRIES: usize = 2;
+/// At most so many corks.
+const CORKS: u64 = 2;
 
 /// Every state of the box that satisfies the invariant: all flags, every way to fill the queues, and
 /// numbers that may or may not fit them; whether they do is for the invariant to say.
@@ -173,8 +179,11 @@ fn for_each_numbering(state: &Model, visit: &mut impl FnMut(&Model)) {
             for (weight, count) in bools().flat_map(|a| bools().map(move |b| (a, b))) {
                 now.length = state.length + weight;
                 now.entries = state.entries + count;
-                if invariant(&now).is_ok() {
-                    visit(&now);
+                for corked in 0..=CORKS {
+                    now.corked = Whole::from(corked);
+                    if invariant(&now).is_ok() {
+                        visit(&now);
+                    }
                 }
             }
         }
@@ -226,7 +235,7 @@ fn holding(flags: Flags, entries: [&[(u64, Callback)]; 3]) -> Model {
             writes += Whole(1);
             queue.push(Entry {
                 chunk: writes,
-                weight: Whole(weight),
+                weight: Whole::from(weight),
                 callback,
             });
         }

@@ -38,7 +38,7 @@ impl<C> Side<C> {
 
 impl<C: Implementation> Pair<C> {
     pub(super) fn new(mark: u64, size: Size, implementation: C) -> Self {
-        let model = Model::new(Whole(mark));
+        let model = Model::new(Whole::from(mark));
         // Nothing has happened yet, but what both show of it is to be the same already.
         let difference = differing(
             "snapshot",
@@ -66,19 +66,25 @@ impl<C: Implementation> System for Pair<C> {
         if side.differs() {
             return;
         }
-        if side.model.writes.0 < self.size.writes {
+        if side.model.writes.count() < self.size.writes {
             for &weight in self.size.weights {
                 ops.extend([false, true].map(|receipt| Op::Write { weight, receipt }));
             }
         }
         ops.extend([Some(1), Some(2), None].map(Op::Take));
         ops.extend([Op::Complete, Op::End]);
+        if self.size.corks > 0 {
+            ops.push(Op::Uncork);
+            if side.model.corked.count() < self.size.corks {
+                ops.push(Op::Cork);
+            }
+        }
     }
 
     fn next(&self, side: &Side<C>, op: &Op) -> Side<C> {
         let mut next = side.clone();
         // The chunk's number is the item, so that what comes out of the queue can be told apart.
-        let chunk = side.model.writes.0 + 1;
+        let chunk = side.model.writes.count() + 1;
         let (predicted, foretold) = seen::step_model(&mut next.model, *op, |_| {});
         let (answer, notified) = seen::step(&mut next.implementation, *op, chunk);
         next.difference = differing("answer", &predicted, &answer)

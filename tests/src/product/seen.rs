@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use highwater::core::{self, Core, Effect, Ended, Written};
 use highwater_model::machine::Machine;
 use highwater_model::quantity::Whole;
-use highwater_model::vocabulary::{self as model, Callback, Event, Producer, WriteResult};
+use highwater_model::vocabulary::{self as model, Callback, Event, Payload, Producer, WriteResult};
 
 use super::edges::Edge;
 use super::{Model, Op};
@@ -30,10 +30,16 @@ pub enum Answer {
     Finished,
     /// Nothing was taken: a batch is outstanding.
     Busy,
+    /// Nothing was taken: the stream is corked.
+    Corked,
     /// Nothing was taken: nothing is queued.
     Empty,
     /// The batch was settled.
     Settled,
+    /// There is one cork more.
+    CorkCounted,
+    /// There is one cork less.
+    UncorkCounted,
     /// The stream has been told that there will be no more writes, perhaps again.
     Ended,
     /// The op was a no-op.
@@ -63,6 +69,7 @@ pub(super) struct Shown {
     entries: u64,
     need_drain: bool,
     generation: u64,
+    corked: u64,
     ending: bool,
     finished: bool,
     batch_outstanding: bool,
@@ -76,6 +83,10 @@ pub trait Implementation: Clone + Eq + Hash + Debug {
     fn write(&mut self, item: u64, weight: u64, receipt: bool) -> Result<Written, Ended<u64>>;
     /// As [`Core::take`]; each item with its id.
     fn take(&mut self, max: NonZeroUsize) -> Result<Vec<(u64, u64)>, core::NotTaken>;
+    /// As [`Core::cork`].
+    fn cork(&mut self) -> Option<u64>;
+    /// As [`Core::uncork`].
+    fn uncork(&mut self) -> Option<u64>;
     /// As [`Core::complete`]: whether a batch was settled, and the effects.
     fn complete(&mut self) -> (bool, Vec<Effect>);
     /// As [`Core::end`], likewise.
@@ -91,6 +102,14 @@ impl Implementation for Core<u64> {
 
     fn take(&mut self, max: NonZeroUsize) -> Result<Vec<(u64, u64)>, core::NotTaken> {
         Self::take(self, max).map(Iterator::collect)
+    }
+
+    fn cork(&mut self) -> Option<u64> {
+        Self::cork(self)
+    }
+
+    fn uncork(&mut self) -> Option<u64> {
+        Self::uncork(self)
     }
 
     fn complete(&mut self) -> (bool, Vec<Effect>) {
@@ -124,6 +143,14 @@ pub(super) fn step(
                 NonZeroUsize::new(max).expect("a take of the walk asks for something")
             });
             (taken(implementation.take(max)), vec![])
+        }
+        Op::Cork => {
+            let now = implementation.cork();
+            (now.map_or(Answer::NoOp, |_| Answer::CorkCounted), vec![])
+        }
+        Op::Uncork => {
+            let now = implementation.uncork();
+            (now.map_or(Answer::NoOp, |_| Answer::UncorkCounted), vec![])
         }
         Op::Complete => {
             let (settled, effects) = implementation.complete();
@@ -166,6 +193,7 @@ fn taken(result: Result<Vec<(u64, u64)>, core::NotTaken>) -> Answer {
         Ok(batch) => Answer::Taken(batch),
         Err(core::NotTaken::Finished) => Answer::Finished,
         Err(core::NotTaken::Busy) => Answer::Busy,
+        Err(core::NotTaken::Corked) => Answer::Corked,
         Err(core::NotTaken::Empty) => Answer::Empty,
     }
 }
@@ -185,6 +213,7 @@ pub(super) fn shown_by(implementation: &impl Implementation) -> Shown {
         entries,
         need_drain,
         generation,
+        corked,
         ending,
         finished,
         batch_outstanding,
@@ -195,6 +224,7 @@ pub(super) fn shown_by(implementation: &impl Implementation) -> Shown {
         entries,
         need_drain,
         generation,
+        corked,
         ending,
         finished,
         batch_outstanding,
@@ -206,7 +236,7 @@ pub(super) fn model_op(op: Op) -> model::Op<Whole> {
     match op {
         Op::Write { weight, receipt } => model::Op::Write {
             producer: Producer(1),
-            weight: Whole(weight),
+            payload: Payload::bytes(Whole::from(weight)),
             callback: if receipt {
                 Callback::Own
             } else {
@@ -214,10 +244,12 @@ pub(super) fn model_op(op: Op) -> model::Op<Whole> {
             },
         },
         Op::Take(max) => model::Op::Take {
-            max: Whole(max.map_or(u64::MAX, |max| max as u64)),
+            max: Whole::from(max.map_or(1 << 32, |max| max as u64)),
         },
-        Op::Complete => model::Op::Complete,
-        Op::End => model::Op::End,
+        Op::Cork => model::Op::Cork,
+        Op::Uncork => model::Op::Uncork,
+        Op::Complete => model::Op::COMPLETE,
+        Op::End => model::Op::END,
     }
 }
 
@@ -244,25 +276,33 @@ fn predicted(event: Event<Whole>) -> Answer {
     match event {
         Event::Returned(answer) => match answer {
             model::Answer::Write { chunk, result } => match result {
-                WriteResult::True => Answer::Continue(chunk.0),
-                WriteResult::False { generation } => {
-                    Answer::Wait(chunk.0, generation.map(|generation| generation.0))
-                }
-                WriteResult::Refused => Answer::Refused(chunk.0),
+                WriteResult::True => Answer::Continue(chunk.count()),
+                WriteResult::False { generation } => Answer::Wait(
+                    chunk.count(),
+                    generation.map(|generation| generation.count()),
+                ),
+                WriteResult::Refused => Answer::Refused(chunk.count()),
             },
             model::Answer::End => Answer::Ended,
             model::Answer::Complete => Answer::Settled,
             model::Answer::Taken { first, count } => {
-                let chunks = first.0..first.0 + count.0;
+                let chunks = first.count()..first.count() + count.count();
                 Answer::Taken(chunks.map(|chunk| (chunk, chunk)).collect())
             }
             model::Answer::NotTaken(model::NotTaken::Finished) => Answer::Finished,
             model::Answer::NotTaken(model::NotTaken::Busy) => Answer::Busy,
+            model::Answer::NotTaken(model::NotTaken::Corked) => Answer::Corked,
             model::Answer::NotTaken(model::NotTaken::Empty) => Answer::Empty,
-            model::Answer::Scheduled { task: _ } => Answer::Foreign(event),
+            model::Answer::Cork => Answer::CorkCounted,
+            model::Answer::Uncork => Answer::UncorkCounted,
+            model::Answer::Destroy | model::Answer::Scheduled { task: _ } => Answer::Foreign(event),
         },
         Event::Skipped => Answer::NoOp,
-        Event::Called(_) | Event::Notified(_) | Event::Silent => Answer::Foreign(event),
+        Event::Threw { .. }
+        | Event::Uncaught { .. }
+        | Event::Called(_)
+        | Event::Notified(_)
+        | Event::Silent => Answer::Foreign(event),
     }
 }
 
@@ -271,32 +311,47 @@ fn foretold(event: Event<Whole>) -> Option<Notification> {
     match event {
         Event::Notified(call) => Some(match call {
             Call::Drain { generation } => {
-                Notification::Drain(generation.map(|generation| generation.0))
+                Notification::Drain(generation.map(|generation| generation.count()))
             }
-            Call::Callback { chunk, error: None } => Notification::Receipt(chunk.0),
+            Call::Callback { chunk, error: None } => Notification::Receipt(chunk.count()),
             Call::Finish => Notification::Finish,
             Call::Callback {
                 chunk: _,
                 error: Some(_),
             }
             | Call::Sink { chunk: _ }
+            | Call::Batch {
+                first: _,
+                count: _,
+                holes: _,
+            }
+            | Call::SharedCallback { error: _ }
+            | Call::EndCallback { end: _, error: _ }
+            | Call::Construct
+            | Call::Final
+            | Call::Destroy { error: _ }
+            | Call::Prefinish
             | Call::Error { error: _ }
+            | Call::Close
             | Call::Task { task: _ } => Notification::Foreign(event),
         }),
         Event::Silent => None,
-        Event::Returned(_) | Event::Called(_) | Event::Skipped => {
-            Some(Notification::Foreign(event))
-        }
+        Event::Returned(_)
+        | Event::Threw { .. }
+        | Event::Uncaught { .. }
+        | Event::Called(_)
+        | Event::Skipped => Some(Notification::Foreign(event)),
     }
 }
 
 pub(super) fn shown_by_model(machine: &Model) -> Shown {
     Shown {
-        high_water_mark: machine.high_water_mark.0,
-        length: machine.length.0,
-        entries: machine.entries.0,
+        high_water_mark: machine.high_water_mark.count(),
+        length: machine.length.count(),
+        entries: machine.entries.count(),
         need_drain: machine.flags.need_drain,
-        generation: machine.generation.0,
+        generation: machine.generation.count(),
+        corked: machine.corked.count(),
         ending: machine.flags.ending,
         finished: machine.flags.finished,
         batch_outstanding: machine.flags.taken,

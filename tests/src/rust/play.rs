@@ -1,27 +1,27 @@
 //! Plays one program on one stream.
 
+mod ops;
+
 use std::collections::{BTreeMap, VecDeque};
-use std::num::NonZeroUsize;
 use std::slice;
 use std::sync::mpsc::{self, Receiver};
 
-use highwater::{
-    Builder, Event as Observed, Flow, NotTaken, Producer, Record, Refused, Sink, Snapshot,
-};
+use highwater::{Builder, Cork, Event as Observed, Producer, Record, Sink};
 use highwater_model::declared::Declared;
 use highwater_model::program::{Action, Program};
 use highwater_model::quantity::Whole;
-use highwater_model::trace::{Body, Ending, Input, Line, encode};
+use highwater_model::trace::{Body, Ending, Line, encode};
 use highwater_model::vocabulary::{
-    self as vocabulary, Answer, Call, CallKind, Callback, Event, OpKind, Shown, WriteResult,
+    self as vocabulary, Call, CallKind, Callback, Data, Event, Hook, Outcome as Completion,
 };
 
+use self::ops::foreign;
 use crate::subject::Outcome;
 
 /// Plays a program to its end.
 pub(super) fn play(program: &Program) -> Outcome {
     let mut run = Run::new(program);
-    let options = Declared::Reference.options(program.high_water_mark);
+    let options = Declared::Reference.options(program.high_water_mark, program.settings);
     run.emit(Body::Open(options));
     for (turn, actions) in (1..).zip(&program.turns) {
         run.emit(Body::Turn(turn));
@@ -44,6 +44,8 @@ struct Run<'p> {
     /// goes ends the stream.
     producers: BTreeMap<vocabulary::Producer, Producer<u64>>,
     sink: Sink<u64>,
+    /// Those that were not taken back, the newest last.
+    corks: Vec<Cork<u64>>,
     observed: Receiver<Record>,
     /// How many records have been read.
     records: u64,
@@ -69,7 +71,7 @@ type Stopped = Outcome;
 impl<'p> Run<'p> {
     fn new(program: &'p Program) -> Self {
         let (log, observed) = mpsc::channel();
-        let (first, sink) = Builder::new(program.high_water_mark.0)
+        let (first, sink) = Builder::new(program.high_water_mark.count())
             .observer(move |record| {
                 // Nobody listens any more when the handles are dropped.
                 let _ = log.send(record);
@@ -82,6 +84,7 @@ impl<'p> Run<'p> {
             first,
             producers: BTreeMap::new(),
             sink,
+            corks: Vec::new(),
             observed,
             records: 0,
             writes: 0,
@@ -122,140 +125,58 @@ impl<'p> Run<'p> {
         let Done { body, record } = match *action {
             Action::Write {
                 weight,
-                callback,
+                data: Data::Bytes,
+                callback: Callback::None,
                 producer,
-            } => self.write(weight, callback, producer)?,
-            Action::End {} => self.end(),
-            Action::Complete {} => self.complete(),
+            } => self.write(weight, false, producer)?,
+            Action::Write {
+                weight,
+                data: Data::Bytes,
+                callback: Callback::Own,
+                producer,
+            } => self.write(weight, true, producer)?,
+            Action::Cork {} => self.cork(),
+            Action::Uncork {} => self.uncork(),
+            Action::End {
+                weight: None,
+                data: _,
+                callback: false,
+                producer,
+            } => self.end(producer),
+            Action::Complete {
+                hook: Hook::Sink,
+                outcome: Completion::Success,
+                again: false,
+            } => self.complete(),
             Action::Take { max } => self.take(max)?,
-            Action::NextTick { .. } => self.no_such(Input::NextTick { task: Whole(0) }),
-            Action::Microtask { .. } => self.no_such(Input::Microtask { task: Whole(0) }),
+            Action::Write {
+                data: Data::Text | Data::Null | Data::Object,
+                ..
+            }
+            | Action::Write {
+                callback: Callback::Shared,
+                ..
+            }
+            | Action::End {
+                weight: Some(_), ..
+            }
+            | Action::End { callback: true, .. }
+            | Action::Destroy { .. }
+            | Action::Complete {
+                hook: Hook::Final | Hook::Destroy | Hook::Construct,
+                ..
+            }
+            | Action::Complete {
+                outcome: Completion::Failure | Completion::Pass,
+                ..
+            }
+            | Action::Complete { again: true, .. }
+            | Action::Throw {}
+            | Action::NextTick { .. }
+            | Action::Microtask { .. } => self.no_such(foreign(action)),
         };
         self.emit(body);
         self.notify(record)
-    }
-
-    fn write(
-        &mut self,
-        weight: Whole,
-        callback: Callback,
-        number: vocabulary::Producer,
-    ) -> Result<Done, Stopped> {
-        self.writes += 1;
-        let chunk = Whole(self.writes);
-        self.emit(Body::Input(Input::Write {
-            chunk,
-            weight,
-            callback,
-            producer: number,
-        }));
-        let first = &self.first;
-        let handle = self
-            .producers
-            .entry(number)
-            .or_insert_with(|| first.clone());
-        let producer = handle.number();
-        let flow = match callback {
-            Callback::None => handle.write(chunk.0, weight.0),
-            Callback::Own => handle
-                .write_with_receipt(chunk.0, weight.0)
-                .map(|(flow, _receipt)| flow),
-        };
-        let shown = handle.snapshot();
-        let accepted = |answer| Observed::Write {
-            producer,
-            id: chunk.0,
-            weight: weight.0,
-            receipt: callback == Callback::Own,
-            answer,
-            length: shown.length,
-        };
-        let (result, record) = match flow {
-            Ok(flow @ Flow::Continue) => (WriteResult::True, accepted(flow)),
-            Ok(flow @ Flow::Wait { generation }) => {
-                let generation = Some(Whole(generation));
-                (WriteResult::False { generation }, accepted(flow))
-            }
-            Err(Refused::Ended(item)) if item == chunk.0 => {
-                let weight = weight.0;
-                (WriteResult::Refused, Observed::Refused { producer, weight })
-            }
-            Err(Refused::Ended(item)) => {
-                return Err(contradiction(&format!(
-                    "write of {chunk} handed back {item}"
-                )));
-            }
-            Err(Refused::SinkGone(_)) => {
-                return Err(contradiction("the sink is gone, and here it is"));
-            }
-            Err(Refused::TooHeavy(_)) => {
-                let message = format!("with chunk {chunk} the length would not fit 64 bits");
-                return Err(Outcome::Refused { message });
-            }
-        };
-        Ok(returned(
-            Answer::Write { chunk, result },
-            &shown,
-            Some(record),
-        ))
-    }
-
-    fn end(&mut self) -> Done {
-        self.emit(Body::Input(Input::End));
-        let again = self.first.snapshot().ending;
-        self.first.end();
-        let producer = self.first.number();
-        let record = (!again).then_some(Observed::End { producer });
-        returned(Answer::End, &self.first.snapshot(), record)
-    }
-
-    fn complete(&mut self) -> Done {
-        self.emit(Body::Input(Input::Complete));
-        if !self.sink.complete() {
-            return skipped(OpKind::Complete);
-        }
-        let shown = self.sink.snapshot();
-        let length = shown.length;
-        returned(
-            Answer::Complete,
-            &shown,
-            Some(Observed::Complete { length }),
-        )
-    }
-
-    fn take(&mut self, max: Whole) -> Result<Done, Stopped> {
-        self.emit(Body::Input(Input::Take { max }));
-        // What does not fit `usize` is more than any queue holds.
-        let max = usize::try_from(max.0).unwrap_or(usize::MAX);
-        let Some(max) = NonZeroUsize::new(max) else {
-            return Ok(skipped(OpKind::Take));
-        };
-        let mut record = None;
-        let answer = match self.sink.try_take(max) {
-            Ok(taken) => {
-                let ids = taken.ids();
-                // Dropped, not completed: the batch stays outstanding.
-                let items: Vec<_> = taken.collect();
-                if !items.iter().copied().eq(ids.clone().map(|id| (id, id))) {
-                    return Err(contradiction(&format!("took {items:?} as {ids:?}")));
-                }
-                record = Some(Observed::Take { ids: ids.clone() });
-                Answer::Taken {
-                    first: Whole(ids.start),
-                    count: Whole(items.len() as u64),
-                }
-            }
-            Err(NotTaken::Finished) => Answer::NotTaken(vocabulary::NotTaken::Finished),
-            Err(NotTaken::Busy) => Answer::NotTaken(vocabulary::NotTaken::Busy),
-            Err(NotTaken::Empty) => Answer::NotTaken(vocabulary::NotTaken::Empty),
-        };
-        Ok(returned(answer, &self.sink.snapshot(), record))
-    }
-
-    /// One thread without an event loop has neither ticks nor microtasks.
-    fn no_such(&mut self, input: Input) -> Done {
-        self.emit(Body::Input(input));
-        skipped(input.kind())
     }
 
     /// Reads what the observer was told of an op, and queues the reactions to it.
@@ -271,15 +192,17 @@ impl<'p> Run<'p> {
             let call = match event {
                 Observed::ProducerMade { .. } => continue,
                 Observed::Drain { generation } => Call::Drain {
-                    generation: Some(Whole(generation)),
+                    generation: Some(Whole::from(generation)),
                 },
                 Observed::Receipt { id } => Call::Callback {
-                    chunk: Whole(id),
+                    chunk: Whole::from(id),
                     error: None,
                 },
                 Observed::Finish => Call::Finish,
                 Observed::Write { .. }
                 | Observed::Refused { .. }
+                | Observed::Cork { .. }
+                | Observed::Uncork { .. }
                 | Observed::Take { .. }
                 | Observed::Complete { .. }
                 | Observed::End { .. }
@@ -314,25 +237,6 @@ impl<'p> Run<'p> {
             .filter(|reaction| reaction.on == kind && reaction.nth == *count);
         self.reactions
             .extend(matching.map(|reaction| reaction.actions.as_slice()));
-    }
-}
-
-fn returned(answer: Answer<Whole>, shown: &Snapshot, record: Option<Observed>) -> Done {
-    let shown = Shown {
-        length: Whole(shown.length),
-        // After end no drain will come, and Node's property says so.
-        need_drain: shown.need_drain && !shown.ending,
-    };
-    Done {
-        body: Body::Event(Event::Returned(answer), Some(shown)),
-        record,
-    }
-}
-
-fn skipped(op: OpKind) -> Done {
-    Done {
-        body: Body::Skipped(op),
-        record: None,
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn programs() -> BoxedStrategy<Program> {
         vec(reaction(), 0..=5),
     )
         .prop_map(|(mark, turns, reactions)| Program {
-            high_water_mark: Whole(mark),
+            high_water_mark: Whole::from(mark),
             settings: Settings::default(),
             turns,
             reactions,
@@ -36,7 +36,11 @@ fn reaction() -> impl Strategy<Value = Reaction> {
 /// A sink that pulls mostly completes what it took: by chance alone the two would seldom meet, and
 /// hardly any program would drain. Likewise `uncork` mostly follows `cork`.
 fn actions(size: RangeInclusive<usize>) -> impl Strategy<Value = Vec<Action>> {
-    let take = || (1..=3_u64).prop_map(|max| Action::Take { max: Whole(max) });
+    let take = || {
+        (1..=3_u64).prop_map(|max| Action::Take {
+            max: Whole::from(max),
+        })
+    };
     let moves = prop_oneof![
         16 => write().prop_map(|action| vec![action]),
         12 => take().prop_map(|take| vec![take, Action::COMPLETE]),
@@ -53,7 +57,7 @@ fn actions(size: RangeInclusive<usize>) -> impl Strategy<Value = Vec<Action>> {
 fn write() -> impl Strategy<Value = Action> {
     let callback = prop_oneof![Just(Callback::None), Just(Callback::Own)];
     (0..=3_u64, callback, 1..=2_u8).prop_map(|(weight, callback, producer)| Action::Write {
-        weight: Whole(weight),
+        weight: Whole::from(weight),
         data: Data::Bytes,
         callback,
         producer: Producer(producer),

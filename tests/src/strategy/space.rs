@@ -1,5 +1,7 @@
 //! Which programs there are: groups of ops and options that a campaign can be held to.
 
+use highwater_model::declared::Declared;
+
 /// What programs are made of, besides bytes written, completions, plain ends and tasks, which are
 /// always there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,14 @@ impl Space {
     pub const ALL: Self = Self::all(true);
     /// Nothing besides what is always there.
     pub const SLICE: Self = Self::all(false);
+
+    /// What the machine of this dialect predicts.
+    pub fn of(declared: Declared) -> Self {
+        match declared {
+            Declared::Node(_) | Declared::Reference => Self::ALL,
+            Declared::Streamx => Self::SLICE,
+        }
+    }
 
     const fn all(all: bool) -> Self {
         Self {

@@ -5,14 +5,14 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
 
 use super::error::SubjectError;
 use super::npm::Npm;
-use super::platform;
+use super::package::Package;
+use super::runtime::{Engine, Library};
 use super::version::Version;
 
 /// Whether what is missing may be downloaded.
@@ -36,9 +36,6 @@ pub struct Cache {
     fetch: Fetch,
     npm: Npm,
 }
-
-/// Beside the binary: its size in bytes, written last. What has no such file, or another size, does not count.
-const SEAL: &str = "highwater-size";
 
 /// How temporary folders are called.
 const FETCHING: &str = ".fetching-";
@@ -107,29 +104,54 @@ impl Cache {
         self.root.as_deref()
     }
 
-    /// Whether `node@version` can be had without a download.
-    pub fn is_cached(&self, version: Version) -> bool {
-        match (&self.root, platform::package()) {
-            (Some(root), Ok(package)) => cached_binary(&place(root, &package, version)).is_some(),
-            _ => false,
-        }
+    /// Whether this release of a runtime can be had without a download.
+    pub fn has_runtime(&self, engine: Engine, version: Version) -> bool {
+        Package::of_runtime(engine, version).is_ok_and(|package| self.has(&package))
     }
 
-    /// The binary of `node@version`, fetched if need be. `progress` is told before a download starts.
-    pub fn node(
+    /// Whether this release of a library can be had without a download.
+    pub fn has_library(&self, library: Library, version: Version) -> bool {
+        self.has(&Package::of_library(library, version))
+    }
+
+    fn has(&self, package: &Package) -> bool {
+        let root = self.root.as_ref();
+        root.is_some_and(|root| package.whole(&package.place(root)).is_some())
+    }
+
+    /// The binary of this release of a runtime, fetched if need be. `progress` is told before a download starts.
+    pub fn runtime(
         &self,
+        engine: Engine,
         version: Version,
         progress: &mut dyn FnMut(&str),
     ) -> Result<PathBuf, SubjectError> {
-        let package = platform::package()?;
+        self.get(&Package::of_runtime(engine, version)?, progress)
+    }
+
+    /// The folder of this release of a library, with all that it depends on beside it, fetched if need be.
+    pub fn library(
+        &self,
+        library: Library,
+        version: Version,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<PathBuf, SubjectError> {
+        self.get(&Package::of_library(library, version), progress)
+    }
+
+    fn get(
+        &self,
+        package: &Package,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<PathBuf, SubjectError> {
         let root = self.root.as_deref().ok_or(SubjectError::NoCacheFolder)?;
-        let place = place(root, &package, version);
-        if let Some(binary) = cached_binary(&place) {
-            return Ok(binary);
+        let place = package.place(root);
+        if let Some(used) = package.whole(&place) {
+            return Ok(used);
         }
         if self.fetch == Fetch::Never {
             return Err(SubjectError::NotCached {
-                version,
+                subject: package.subject(),
                 cache: root.to_owned(),
             });
         }
@@ -138,38 +160,22 @@ impl Cache {
             source,
         };
         let temporary = temporary_folder(root).map_err(not_writable)?;
+        // A folder below, since it may be kept as a whole, and the temporary one goes.
+        let fresh = temporary.path().join("package");
+        fs::create_dir(&fresh).map_err(not_writable)?;
         progress(&format!(
-            "fetching {package}@{version} with npm, once, into {}",
+            "fetching {} with npm, once, into {}",
+            package.wanted(),
             root.display()
         ));
-        let unpacked = self.npm.install(&package, version, temporary.path())?;
-        look_over(&unpacked, version).map_err(|problem| SubjectError::BadPackage {
-            package: format!("{package}@{version}"),
-            problem,
-        })?;
-        settle(&unpacked, &place, temporary.path()).map_err(not_writable)?;
-        cached_binary(&place).ok_or_else(|| {
+        let unpacked = package.fetch(&self.npm, &fresh)?;
+        settle(package, &unpacked, &place, temporary.path()).map_err(not_writable)?;
+        package.whole(&place).ok_or_else(|| {
             not_writable(io::Error::other(
                 "what was just put there is not there any more",
             ))
         })
     }
-}
-
-fn place(root: &Path, package: &str, version: Version) -> PathBuf {
-    root.join(package).join(version.to_string())
-}
-
-/// The binary in a version's folder, if it is all there.
-fn cached_binary(place: &Path) -> Option<PathBuf> {
-    let binary = place.join(platform::BINARY);
-    let size: u64 = fs::read_to_string(place.join(SEAL))
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
-    let found = fs::metadata(&binary).ok()?;
-    (found.is_file() && found.len() == size).then_some(binary)
 }
 
 /// A new folder on the cache's own file system, so that a rename can move it. Those that interrupted runs
@@ -191,47 +197,21 @@ fn temporary_folder(root: &Path) -> io::Result<TempDir> {
     tempfile::Builder::new().prefix(FETCHING).tempdir_in(root)
 }
 
-/// Whether the package holds the version it should, in a form that runs here; if so, seals it.
-fn look_over(package: &Path, version: Version) -> Result<(), String> {
-    let binary = package.join(platform::BINARY);
-    let size = fs::metadata(&binary)
-        .map_err(|error| format!("it has no {} ({error})", platform::BINARY))?
-        .len();
-    let output = Command::new(&binary)
-        .arg("--version")
-        .env_remove("NODE_OPTIONS")
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("its binary does not run on this machine ({error})"))?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    if said.trim() != format!("v{version}") {
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        let instead = if said.trim().is_empty() {
-            stderr.trim()
-        } else {
-            said.trim()
-        };
-        return Err(format!("its binary answers `--version` with `{instead}`"));
-    }
-    fs::write(package.join(SEAL), size.to_string())
-        .map_err(|error| format!("it cannot be sealed ({error})"))
-}
-
 /// Renames an unpacked package to its place.
-fn settle(unpacked: &Path, place: &Path, temporary: &Path) -> io::Result<()> {
+fn settle(package: &Package, unpacked: &Path, place: &Path, temporary: &Path) -> io::Result<()> {
     if let Some(parent) = place.parent() {
         fs::create_dir_all(parent)?;
     }
     let Err(first) = fs::rename(unpacked, place) else {
         return Ok(());
     };
-    if cached_binary(place).is_some() {
+    if package.whole(place).is_some() {
         return Ok(()); // another process was faster
     }
     // Something is in the way that does not count: it goes with the temporary folder.
     fs::rename(place, temporary.join("in-the-way")).map_err(|_| first)?;
     match fs::rename(unpacked, place) {
-        Err(_) if cached_binary(place).is_some() => Ok(()),
+        Err(_) if package.whole(place).is_some() => Ok(()),
         result => result,
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::runtime::Engine;
 use super::version::{Version, VersionError};
 
 /// Whose turn it is when a subject cannot run.
@@ -39,6 +40,30 @@ pub enum SubjectError {
         /// What is wrong with the version.
         reason: VersionError,
     },
+    /// A library without a version: nothing on the PATH could be meant.
+    #[error("subject `{given}`: give its version, as in {example}")]
+    NoVersion {
+        /// What the user wrote.
+        given: String,
+        /// A full name.
+        example: &'static str,
+    },
+    /// What a library should run on is no runtime.
+    #[error("`{given}` is no runtime; known are {}", list(known))]
+    NotARuntime {
+        /// What the user wrote.
+        given: String,
+        /// All names.
+        known: Vec<String>,
+    },
+    /// A runtime to run on, for what is no library.
+    #[error(
+        "`{given}` is no library, so it runs on nothing else; only readable-stream and streamx can be given a runtime"
+    )]
+    NotALibrary {
+        /// The subject.
+        given: String,
+    },
     /// `--` with nothing after it.
     #[error("`--` must be followed by the command of a driver, as in `-- ./my-driver`")]
     NoCommand,
@@ -56,18 +81,21 @@ pub enum SubjectError {
         near: Vec<Version>,
     },
     /// Downloading is not allowed, and the version is not there.
-    #[error("node@{version} is not in the cache ({}) and downloading is switched off; run once with it on (without HIGHWATER_OFFLINE), or point HIGHWATER_CACHE to a cache that has it", cache.display())]
+    #[error("{subject} is not in the cache ({}) and downloading is switched off; run once with it on (without HIGHWATER_OFFLINE), or point HIGHWATER_CACHE to a cache that has it", cache.display())]
     NotCached {
-        /// The version asked for.
-        version: Version,
+        /// What was asked for.
+        subject: String,
         /// Where it was looked for.
         cache: PathBuf,
     },
-    /// Nobody publishes Node for this platform on npm.
+    /// Nobody publishes that runtime for this platform on npm.
     #[error(
-        "there is no npm package of Node for {os} on {arch}; install Node yourself and use the subject `node`"
+        "there is no npm package of {0} for {os} on {arch}; install {0} yourself and use the subject `{1}`",
+        engine.title(), engine.name()
     )]
     NoPackage {
+        /// Which runtime.
+        engine: Engine,
         /// The operating system.
         os: String,
         /// The processor.
@@ -75,7 +103,7 @@ pub enum SubjectError {
     },
     /// No npm to download with.
     #[error(
-        "`{program}` was not found, and versions of Node are downloaded with npm; install npm, or use the subject `node`, which is the one on the PATH"
+        "`{program}` was not found, and releases of runtimes and libraries are downloaded with npm; install npm, or use the subject `node`, which is the one on the PATH"
     )]
     NoNpm {
         /// The command that was tried.
@@ -126,11 +154,17 @@ pub enum SubjectError {
         /// What the system says.
         source: io::Error,
     },
-    /// `node` is not installed.
+    /// A runtime is not installed.
     #[error(
-        "`node` is not on the PATH; install Node, or name a version to download, as in node@26.10.0"
+        "`{}` is not on the PATH; install {}, or name a version to download, as in {}{}",
+        engine.name(), engine.title(), if *for_library { "--on " } else { "" }, engine.example()
     )]
-    NoNode,
+    NotInstalled {
+        /// Which.
+        engine: Engine,
+        /// Whether it is only what a library runs on.
+        for_library: bool,
+    },
     /// A command does not exist or may not be run.
     #[error("`{program}` cannot be started ({source})")]
     CannotStart {
@@ -165,6 +199,9 @@ impl SubjectError {
         match self {
             Self::Unknown { .. }
             | Self::Version { .. }
+            | Self::NoVersion { .. }
+            | Self::NotARuntime { .. }
+            | Self::NotALibrary { .. }
             | Self::NoCommand
             | Self::NoSuchVersion { .. }
             | Self::CannotStart { .. } => Kind::Usage,
@@ -176,7 +213,7 @@ impl SubjectError {
             | Self::BadPackage { .. }
             | Self::NoCacheFolder
             | Self::CacheNotWritable { .. }
-            | Self::NoNode
+            | Self::NotInstalled { .. }
             | Self::Handshake { .. }
             | Self::NoTemporaryFile(_) => Kind::Undecided,
         }

@@ -1,17 +1,20 @@
 //! How a subject's process is started, and its greeting.
 
 use std::ffi::OsString;
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
+use std::path::{self, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use serde::Deserialize;
-use tempfile::TempPath;
+use tempfile::TempDir;
 
 use super::Identity;
 use super::cache::Cache;
 use super::error::SubjectError;
 use super::process::{Process, Read};
+use super::runtime::{Engine, Runtime};
 use super::spec::Spec;
 
 /// The driver of push subjects.
@@ -19,15 +22,22 @@ const WRITABLE_DRIVER: &str = include_str!("../../driver/writable.js");
 
 /// Variables by which a user's shell would change what is tested: `READABLE_STREAM=disable` makes the
 /// library of that name hand out Node's streams.
-const MISLEADING: [&str; 4] = ["NODE_OPTIONS", "NODE_PATH", "NODE_DEBUG", "READABLE_STREAM"];
+const MISLEADING: [&str; 6] = [
+    "NODE_OPTIONS",
+    "NODE_PATH",
+    "NODE_DEBUG",
+    "BUN_OPTIONS",
+    "DENO_COMPAT",
+    "READABLE_STREAM",
+];
 
 /// All it takes to start a subject's process, again and again.
 pub(super) struct Launch {
     spec: Spec,
     program: OsString,
     arguments: Vec<OsString>,
-    /// The driver, as long as it is needed. A file and not `-e`: old versions need one, and so do stack traces.
-    _driver: Option<TempPath>,
+    /// The folder of our driver, as long as it is needed.
+    folder: Option<TempDir>,
 }
 
 impl Launch {
@@ -36,26 +46,39 @@ impl Launch {
         cache: &Cache,
         progress: &mut dyn FnMut(&str),
     ) -> Result<Self, SubjectError> {
-        let program = match spec {
-            Spec::Node => OsString::from("node"),
-            Spec::NodeVersion(version) => cache.node(*version, progress)?.into_os_string(),
+        let (runtime, library) = match spec {
+            Spec::Runtime(runtime) => (runtime, None),
+            Spec::Library {
+                library,
+                version,
+                on,
+            } => (on, Some(cache.library(*library, *version, progress)?)),
             Spec::Executable(command) => {
                 let (program, arguments) = command.split_first().ok_or(SubjectError::NoCommand)?;
                 return Ok(Self {
                     spec: spec.clone(),
                     program: program.clone(),
                     arguments: arguments.to_vec(),
-                    _driver: None,
+                    folder: None,
                 });
             }
         };
-        let driver = driver_file().map_err(SubjectError::NoTemporaryFile)?;
-        let arguments = vec![driver.as_os_str().to_owned()];
+        let program = match runtime.version {
+            None => OsString::from(runtime.engine.name()),
+            Some(version) => absolute(cache.runtime(runtime.engine, version, progress)?),
+        };
+        let folder = driver_folder().map_err(SubjectError::NoTemporaryFile)?;
+        let mut arguments: Vec<OsString> = match runtime.engine {
+            Engine::Node | Engine::Bun => Vec::new(),
+            Engine::Deno => DENO_RUN.iter().map(OsString::from).collect(),
+        };
+        arguments.push(folder.path().join(DRIVER_FILE).into());
+        arguments.extend(library.map(absolute));
         Ok(Self {
             spec: spec.clone(),
             program,
             arguments,
-            _driver: Some(driver),
+            folder: Some(folder),
         })
     }
 
@@ -63,20 +86,39 @@ impl Launch {
     pub(super) fn start(&self, patience: Duration) -> Result<(Process, Identity), SubjectError> {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments);
-        if !matches!(self.spec, Spec::Executable(_)) {
+        if let Some(folder) = &self.folder {
             for name in MISLEADING {
                 command.env_remove(name);
             }
+            // Bun and Deno read settings (`bunfig.toml`, `.env`, `deno.json`) from where they are started.
+            command.current_dir(folder.path());
         }
-        let process =
-            Process::spawn(&mut command).map_err(|source| match (&self.spec, source.kind()) {
-                (Spec::Node, io::ErrorKind::NotFound) => SubjectError::NoNode,
+        let process = Process::spawn(&mut command).map_err(|source| {
+            match (self.on_path(), source.kind()) {
+                (Some(engine), io::ErrorKind::NotFound) => SubjectError::NotInstalled {
+                    engine,
+                    for_library: matches!(self.spec, Spec::Library { .. }),
+                },
                 _ => SubjectError::CannotStart {
                     program: self.program_name(),
                     source,
                 },
-            })?;
+            }
+        })?;
         self.greet(process, patience)
+    }
+
+    fn runtime(&self) -> Option<Runtime> {
+        match self.spec {
+            Spec::Runtime(runtime) | Spec::Library { on: runtime, .. } => Some(runtime),
+            Spec::Executable(_) => None,
+        }
+    }
+
+    /// The runtime that is looked for on the PATH, if any.
+    fn on_path(&self) -> Option<Engine> {
+        let runtime = self.runtime()?;
+        runtime.version.is_none().then_some(runtime.engine)
     }
 
     fn greet(
@@ -110,12 +152,35 @@ impl Launch {
         if ready.protocol != 1 {
             return Some(format!("it speaks protocol {}", ready.protocol));
         }
-        match &self.spec {
-            Spec::NodeVersion(version) if *version.to_string() != *ready.version => Some(format!(
-                "it says that it is version {}, not {version}",
-                ready.version
+        let runtime = self.runtime()?;
+        let version = runtime.version.map(|version| version.to_string());
+        if runtime.engine.name() != ready.runtime
+            || version.is_some_and(|version| version != ready.version)
+        {
+            let (name, version) = (&ready.runtime, &ready.version);
+            return Some(format!(
+                "it says that it is {name}@{version}, not {runtime}"
+            ));
+        }
+        let Spec::Library {
+            library, version, ..
+        } = self.spec
+        else {
+            return None;
+        };
+        match &ready.library {
+            Some(Release {
+                name,
+                version: said,
+            }) if *said == version.to_string() && *name == library.name() => None,
+            Some(Release {
+                name,
+                version: said,
+            }) => Some(format!(
+                "it says that its streams are {name}@{said}, not {}@{version}",
+                library.name()
             )),
-            _ => None,
+            None => Some("it says nothing of a library".to_owned()),
         }
     }
 
@@ -132,16 +197,24 @@ impl Launch {
     }
 }
 
+/// `run` with the permissions that every other runtime gives unasked, and without settings of anybody's.
+const DENO_RUN: [&str; 5] = ["run", "--quiet", "--allow-all", "--no-config", "--no-lock"];
+
 /// The ending `.cjs`, so that a `package.json` above the file cannot make it a module; versions that do not know
-/// the ending take it for `.js`.
-fn driver_file() -> io::Result<TempPath> {
-    let mut file = tempfile::Builder::new()
+/// the ending take it for `.js`. A file and not `-e`: old versions need one, and so do stack traces.
+const DRIVER_FILE: &str = "driver.cjs";
+
+fn driver_folder() -> io::Result<TempDir> {
+    let folder = tempfile::Builder::new()
         .prefix("highwater-driver-")
-        .suffix(".cjs")
-        .tempfile()?;
-    file.write_all(WRITABLE_DRIVER.as_bytes())?;
-    file.flush()?;
-    Ok(file.into_temp_path())
+        .tempdir()?;
+    fs::write(folder.path().join(DRIVER_FILE), WRITABLE_DRIVER)?;
+    Ok(folder)
+}
+
+/// The process runs in a folder of its own, where a relative path would mean something else.
+fn absolute(path: PathBuf) -> OsString {
+    path::absolute(&path).unwrap_or(path).into_os_string()
 }
 
 #[derive(Deserialize)]
@@ -157,7 +230,14 @@ struct Ready {
     driver: String,
     runtime: String,
     version: String,
+    library: Option<Release>,
     capabilities: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Release {
+    name: String,
+    version: String,
 }
 
 impl Ready {
@@ -167,6 +247,7 @@ impl Ready {
             driver: self.driver,
             runtime: self.runtime,
             version: self.version,
+            library: self.library.map(|library| (library.name, library.version)),
             capabilities: self.capabilities,
         }
     }

@@ -1,6 +1,6 @@
 //! Subjects: implementations under test, run so that programs go in and traces come out.
 //!
-//! A [`Spec`] says which one ("node@20.10.0"), [`start`] gets and starts it, and [`Subject::run_batch`] plays
+//! A [`Spec`] says which one ("node@20.10.0", "streamx@2.28.1"), [`start`] gets and starts it, and [`Subject::run_batch`] plays
 //! programs on it. Nothing here knows what a trace means, or what a program says: both are lines of
 //! text, and the protocol that carries them is in `tests/driver/README.md`.
 //!
@@ -14,8 +14,10 @@ mod driven;
 mod error;
 mod launch;
 mod npm;
+mod package;
 mod platform;
 mod process;
+mod runtime;
 mod spec;
 mod version;
 
@@ -23,6 +25,7 @@ pub use cache::{Cache, Fetch};
 pub use driven::{Driven, Options, start};
 pub use error::{Kind, SubjectError};
 pub use npm::Npm;
+pub use runtime::{Engine, Library, Runtime};
 pub use spec::Spec;
 pub use version::{Version, VersionError};
 
@@ -40,7 +43,7 @@ pub trait Subject {
 /// Who a subject is: what the user asked for, and what it says of itself.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Identity {
-    /// As the user wrote it: `node`, `node@20.10.0`, `-- ./my-driver`.
+    /// As the user wrote it: `node`, `node@20.10.0`, `streamx@2.28.1 on bun@1.4.5`, `-- ./my-driver`.
     pub name: String,
     /// The driver's name for itself.
     pub driver: String,
@@ -48,6 +51,8 @@ pub struct Identity {
     pub runtime: String,
     /// The runtime's version, without `v`.
     pub version: String,
+    /// The library whose streams these are, with its version; `None`: the runtime's own.
+    pub library: Option<(String, String)>,
     /// What the driver can do: `nextTick`, `microtask`, `needDrain`.
     pub capabilities: Vec<String>,
 }

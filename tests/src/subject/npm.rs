@@ -121,7 +121,8 @@ impl Npm {
                 message,
             },
             Cause::Disk(kind) => SubjectError::CacheNotWritable {
-                folder: folder.parent().unwrap_or(folder).to_owned(),
+                // The cache: this is a folder in a temporary one in it.
+                folder: folder.ancestors().nth(2).unwrap_or(folder).to_owned(),
                 source: io::Error::new(kind, format!("npm says {code}: {message}")),
             },
             Cause::Other => SubjectError::Npm {

@@ -5,58 +5,87 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::error::SubjectError;
+use super::runtime::{Engine, Library, Runtime};
 use super::version::Version;
 
 /// Which implementation to test.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Spec {
-    /// `node`: the one on the PATH, whichever version that is.
-    Node,
-    /// `node@20.10.0`: exactly that one, from the cache.
-    NodeVersion(Version),
+    /// `node`, `node@20.10.0`, `bun@1.4.5`, `deno@2.9.6`: the streams that a runtime brings.
+    Runtime(Runtime),
+    /// `readable-stream@4.8.0`, `streamx@2.28.1`: those of a library, which runs on a runtime.
+    Library {
+        /// Which.
+        library: Library,
+        /// Exactly this release of it, from the cache.
+        version: Version,
+        /// What it runs on.
+        on: Runtime,
+    },
     /// `-- COMMAND ARG…`: any executable that speaks the driver protocol.
     Executable(Vec<OsString>),
 }
 
-/// The names that [`Spec`] reads, for messages.
-const FORMS: [&str; 2] = ["node", "node@26.10.0"];
-
 impl Spec {
     /// Reads a subject's name. `elsewhere` are the names that the caller reads itself (`rust`, say),
-    /// so that a message can suggest them.
+    /// so that a message can suggest them. A library runs on the `node` of the PATH; see [`Spec::on`].
     pub fn parse(text: &str, elsewhere: &[&str]) -> Result<Self, SubjectError> {
-        let (name, version) = match text.split_once('@') {
-            Some((name, version)) => (name, Some(version)),
-            None => (text, None),
-        };
-        match (name, version) {
-            ("node", None) => Ok(Self::Node),
-            ("node", Some(version)) => {
-                version
-                    .parse()
-                    .map(Self::NodeVersion)
-                    .map_err(|reason| SubjectError::Version {
-                        given: text.to_owned(),
-                        reason,
-                    })
-            }
-            _ => Err(unknown(text, name, elsewhere)),
+        if let Some(runtime) = Runtime::parse(text) {
+            return runtime.map(Self::Runtime);
+        }
+        if let Some(library) = Library::parse(text) {
+            return library.map(|(library, version)| Self::Library {
+                library,
+                version,
+                on: Runtime::NODE,
+            });
+        }
+        let elsewhere = elsewhere.iter().map(ToString::to_string);
+        let known = elsewhere.chain(forms().map(str::to_owned)).collect();
+        Err(unknown(text, known))
+    }
+
+    /// The same library on another runtime: `node@20.10.0`, `bun@1.4.5`. Only a library can be moved.
+    pub fn on(self, runtime: &str) -> Result<Self, SubjectError> {
+        match self {
+            Self::Library {
+                library, version, ..
+            } => match Runtime::parse(runtime) {
+                Some(on) => on.map(|on| Self::Library {
+                    library,
+                    version,
+                    on,
+                }),
+                None => Err(SubjectError::NotARuntime {
+                    given: runtime.to_owned(),
+                    known: engines().map(str::to_owned).collect(),
+                }),
+            },
+            Self::Runtime(_) | Self::Executable(_) => Err(SubjectError::NotALibrary {
+                given: self.to_string(),
+            }),
         }
     }
 }
 
-fn unknown(text: &str, name: &str, elsewhere: &[&str]) -> SubjectError {
-    let known: Vec<String> = elsewhere
-        .iter()
-        .chain(&FORMS)
-        .map(ToString::to_string)
-        .collect();
-    let lower = name.to_lowercase();
+/// The names that [`Spec`] reads, for messages.
+fn forms() -> impl Iterator<Item = &'static str> {
+    engines().chain(Library::ALL.into_iter().map(Library::example))
+}
+
+fn engines() -> impl Iterator<Item = &'static str> {
+    Engine::ALL
+        .into_iter()
+        .flat_map(|engine| [engine.name(), engine.example()])
+}
+
+fn unknown(text: &str, known: Vec<String>) -> SubjectError {
+    let name = text.split('@').next().unwrap_or(text).to_lowercase();
     let near = known
         .iter()
         .filter(|form| {
             let known_name = form.split('@').next().unwrap_or(form);
-            strsim::normalized_damerau_levenshtein(&lower, known_name) >= 0.5
+            strsim::normalized_damerau_levenshtein(&name, known_name) >= 0.5
         })
         .cloned()
         .collect();
@@ -76,11 +105,22 @@ impl FromStr for Spec {
 }
 
 impl fmt::Display for Spec {
-    /// As the user writes it.
+    /// As the user writes it; a library that was moved to another runtime says so behind `on`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Node => f.write_str("node"),
-            Self::NodeVersion(version) => write!(f, "node@{version}"),
+            Self::Runtime(runtime) => runtime.fmt(f),
+            Self::Library {
+                library,
+                version,
+                on,
+            } => {
+                write!(f, "{}@{version}", library.name())?;
+                if *on == Runtime::NODE {
+                    Ok(())
+                } else {
+                    write!(f, " on {on}")
+                }
+            }
             Self::Executable(command) => {
                 f.write_str("--")?;
                 command

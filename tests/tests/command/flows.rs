@@ -18,6 +18,12 @@ pub(crate) fn trials() -> Vec<Trial> {
         plain("flows::check_finds_the_lost_drain", || {
             check_finds_the_lost_drain();
         }),
+        plain("flows::check_without", check_without),
+        needs(
+            "flows::the_starvation_replays",
+            cached(&["26.10.0"]),
+            |()| the_starvation_replays(),
+        ),
         needs(
             "flows::the_printed_command_replays",
             cached(&["20.10.0", "26.10.0"]),
@@ -61,6 +67,46 @@ fn check() {
         ],
     );
     fits(&ran.stdout);
+}
+
+fn check_without() {
+    let ran = highwater("check --without others-pause --all --rounds 2");
+    ran.reports(
+        0,
+        &[
+            "theorem:  every producer that was told to wait is woken",
+            "reference, ",
+            "verdict: not needed: while a drain is owed it tells everybody to wait (R3)",
+            "node-0.10, ",
+            "node-26, ",
+            "producer 1 waits through 3 completions, and is not woken",
+            "verdict: needed",
+        ],
+    );
+    fits(&ran.stdout);
+    let ran = highwater("check --without born-stopped --dialect reference --format json");
+    ran.reports(0, &[]);
+    let json = ran.json();
+    let row = &json["dialects"][0];
+    assert_eq!(row["verdict"], "needed", "{json}");
+    assert_eq!(row["bound"], 4, "{json}");
+    assert_eq!(row["evidence"]["largest_length"], 8, "{json}");
+}
+
+fn the_starvation_replays() {
+    let ran = highwater("check --without others-pause --rounds 100");
+    let mut lines = ran.stdout.lines();
+    let replay = lines.find_map(|line| line.trim().strip_prefix("replay: "));
+    let mut shell = Command::new("sh");
+    let shell = shell
+        .args(["-c", replay.expect("a command")])
+        .env("PATH", shell_path())
+        .env("HIGHWATER_OFFLINE", "1");
+    let says = [
+        "it shows: the largest length is 3; producer 1 waits through 101 completions, and is not woken",
+        "verdict: conforms",
+    ];
+    run(shell).reports(0, &says);
 }
 
 /// What `check` finds in the oldest dialect, looked for once.

@@ -43,6 +43,8 @@ fn nothing_is_installed() {
     };
     bare("node@20.10.0").refuses(4, &["`npm` was not found", "install npm"]);
     bare("node").refuses(4, &["`node` is not on the PATH", "install Node"]);
+    bare("bun@1.4.5").refuses(4, &["`npm` was not found"]);
+    bare("bun").refuses(4, &["`bun` is not on the PATH", "as in bun@1.4.5"]);
     assert_eq!(entries(folder.path()), [""; 0]);
 }
 
@@ -59,6 +61,17 @@ fn the_cache() {
         4,
         &["node@20.10.0 is not in the cache", "HIGHWATER_OFFLINE"],
     );
+    for subject in [
+        "bun@1.4.5",
+        "deno@2.9.6",
+        "readable-stream@4.8.0",
+        "streamx@2.28.1",
+    ] {
+        let mut command = command(["conform", subject]);
+        command.env("HIGHWATER_CACHE", folder.path());
+        run(command.env("HIGHWATER_OFFLINE", "1"))
+            .refuses(4, &[subject, "is not in the cache", "HIGHWATER_OFFLINE"]);
+    }
     let file = folder.path().join("file");
     std::fs::write(&file, "").expect("there is room");
     let ran = cache(&file, "0");

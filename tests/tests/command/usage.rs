@@ -23,6 +23,19 @@ fn refused() {
         ),
         ("check --all --dialect reference", &["--all", "--dialect"]),
         (
+            "check --without other-pause",
+            &[
+                "no hypothesis other-pause; did you mean others-pause",
+                "known: honour-drain",
+            ],
+        ),
+        ("check --rounds 5", &["--without"]),
+        ("check --without ticks-run --rounds 0", &["--rounds"]),
+        (
+            "check --without ticks-run --rounds 1000",
+            &["deeper than a program can be read"],
+        ),
+        (
             "rules W9",
             &[
                 "no rule W9; did you mean W1, W2, W3 or W4?",
@@ -62,7 +75,22 @@ fn refused() {
             &["`noed`", "near it: node", "rust", "-- COMMAND"],
         ),
         ("conform rsut", &["`rsut`", "near it: rust"]),
-        ("conform bun", &["`bun`", "known are rust, node"]),
+        (
+            "conform bum",
+            &["`bum`", "near it: bun", "known are rust, node"],
+        ),
+        ("conform bun@1", &["full version", "1.10.0"]),
+        (
+            "conform streamx",
+            &["give its version, as in streamx@2.28.1"],
+        ),
+        ("conform node --on bun", &["`node` is no library"]),
+        ("conform rust --on node", &["`rust` is no library"]),
+        (
+            "conform streamx@2.28.1 --on chrome",
+            &["`chrome` is no runtime", "known are node, "],
+        ),
+        ("conform --on node -- true", &["--on", "COMMAND"]),
         ("conform node@20", &["full version", "20.10.0"]),
         ("conform node@20.10", &["full version", "20.10.0"]),
         (
@@ -98,6 +126,7 @@ fn help() {
     for command in ["check", "conform", "judge"] {
         highwater(&format!("{command} --help")).reports(0, &["Dialects: reference, node-"]);
     }
+    highwater("check --help").reports(0, &["  others-pause         while a drain is owed"]);
     for code in ["  0 ", "  1 ", "  2 ", "  3 ", "  4 ", "  5 ", "  70 "] {
         highwater("--help").reports(0, &[code]);
     }

@@ -1,7 +1,7 @@
 //! What each op, option and call of a program becomes in a trace. The golden traces use what every
 //! Node since 20 does alike.
 
-use highwater_conformance::subject::{Options, Outcome, Spec, Subject as _, start};
+use highwater_conformance::subject::{Options, Outcome, Runtime, Spec, Subject as _, start};
 
 use super::{assert_trace, node};
 
@@ -213,12 +213,12 @@ pub(super) fn every_kind_of_chunk_is_known_again() {
 }
 
 fn trace(program: &str) -> String {
-    trace_of(&Spec::Node, program)
+    trace_of(&Spec::Runtime(Runtime::NODE), program)
 }
 
 fn trace_of(spec: &Spec, program: &str) -> String {
     let mut subject = match spec {
-        Spec::Node => node(),
+        spec if *spec == Spec::Runtime(Runtime::NODE) => node(),
         other => start(other, &Options::default(), &mut |_| {}).unwrap(),
     };
     let mut outcomes = subject.run_batch(&[program.to_owned()]).unwrap();

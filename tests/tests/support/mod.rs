@@ -7,7 +7,7 @@ use std::env;
 use std::io::{self, Write as _};
 use std::process::{Command, Stdio};
 
-use highwater_conformance::subject::Cache;
+use highwater_conformance::subject::{Cache, Engine};
 use libtest_mimic::Trial;
 
 /// A trial that needs nothing.
@@ -57,7 +57,7 @@ pub(crate) fn cached(versions: &[&str]) -> Result<(), String> {
     let is_cached = |version: &str| {
         version
             .parse()
-            .is_ok_and(|version| cache.is_cached(version))
+            .is_ok_and(|version| cache.has_runtime(Engine::Node, version))
     };
     match versions.iter().find(|version| !is_cached(version)) {
         None => Ok(()),

@@ -1,6 +1,10 @@
 //! The releases, each by how it differs from the next.
 
-use super::{Dialect, EndCallbacks, Range, WriteAfterEnd};
+mod up_to_12;
+
+pub use up_to_12::*;
+
+use super::{Dialect, EndCallbacks, Range};
 use crate::vocabulary::ErrorCode;
 
 const fn releases(from: (u64, u64, u64), to: (u64, u64, u64)) -> Range {
@@ -9,70 +13,6 @@ const fn releases(from: (u64, u64, u64), to: (u64, u64, u64)) -> Range {
 
 const LAST: u64 = u64::MAX;
 
-/// Epoch E0 in 0.10: no microtasks, no count of callbacks.
-///
-/// Measured byte for byte on 0.10.48, with 20,000 programs.
-pub static NODE_0_10: Dialect = Dialect {
-    name: "node-0.10",
-    releases: "0.10",
-    witness: "0.10.48",
-    ranges: &[releases((0, 10, 0), (0, 10, LAST))],
-    counts_callbacks: false,
-    microtasks: false,
-    ..NODE_8
-};
-
-/// Epoch E0 from 4 to 8. (0.12 has microtasks too, and runs them as a tick: not modelled yet.)
-///
-/// Measured byte for byte on 4.9.1, 6.17.1, 8.4.0 and 8.17.0, with 20,000 programs each.
-pub static NODE_8: Dialect = Dialect {
-    name: "node-8",
-    releases: "4 … 8",
-    witness: "8.4.0",
-    ranges: &[releases((4, 0, 0), (8, LAST, LAST))],
-    refuses_while_ending: false,
-    error: ErrorCode::Plain,
-    ..NODE_10
-};
-
-/// Epoch E0 since 10.
-///
-/// Measured byte for byte on 9.11.2, 10.0.0, 10.24.1 and 12.9.1, with 20,000 programs each.
-pub static NODE_10: Dialect = Dialect {
-    name: "node-10",
-    releases: "9.11, 10 … 12.9",
-    witness: "12.9.1",
-    ranges: &[releases((9, 11, 0), (12, 9, LAST))],
-    shares_ticks: false,
-    drains_after_end: true,
-    ..NODE_12_22
-};
-
-/// Epoch E1, a tick for each completion.
-///
-/// Measured byte for byte on 12.10.0, 12.11.0 and 12.13.1, with 20,000 programs each.
-pub static NODE_12_10: Dialect = Dialect {
-    name: "node-12.10",
-    releases: "12.10 … 12.13",
-    witness: "12.13.1",
-    ranges: &[releases((12, 10, 0), (12, 13, LAST))],
-    shares_ticks: false,
-    ..NODE_12_22
-};
-
-/// Epoch E1 in 12.
-///
-/// Measured byte for byte on 12.14.1, 12.15.0, 12.16.0 and 12.22.12, with 20,000 programs each.
-pub static NODE_12_22: Dialect = Dialect {
-    name: "node-12.22",
-    releases: "12.14 … 12.22",
-    witness: "12.22.12",
-    ranges: &[releases((12, 14, 0), (12, LAST, LAST))],
-    end_finishes_at_once: true,
-    write_after_end: WriteAfterEnd::ErrorThenTick,
-    ..NODE_16
-};
-
 /// Epoch E1 at the end of 13; its earlier releases are another mixture, not modelled yet.
 pub static NODE_13: Dialect = Dialect {
     name: "node-13",
@@ -80,8 +20,11 @@ pub static NODE_13: Dialect = Dialect {
     witness: "13.14.0",
     ranges: &[releases((13, 13, 0), (13, LAST, LAST))],
     end_finishes_at_once: true,
-    write_after_end: WriteAfterEnd::TickThenError,
     end_callbacks: EndCallbacks::Once,
+    errors_at_once: true,
+    refuses_by_event: true,
+    second_answer_throws: true,
+    ends_after_error: true,
     ..NODE_14_0
 };
 
@@ -91,6 +34,7 @@ pub static NODE_14_0: Dialect = Dialect {
     releases: "14.0",
     witness: "14.0.0",
     ranges: &[releases((14, 0, 0), (14, 0, LAST))],
+    linked_list: true,
     ..NODE_14_21
 };
 
@@ -190,7 +134,6 @@ pub static NODE_18: Dialect = Dialect {
     witness: "18.20.8",
     ranges: &[releases((18, 1, 0), (18, LAST, LAST))],
     constructed_by_tick: false,
-    final_answered_again: Some(ErrorCode::MultipleCallback),
     ..NODE_20_9
 };
 
@@ -206,6 +149,7 @@ pub static NODE_20_9: Dialect = Dialect {
     end_tells_errored: false,
     destroy_always_ticks: false,
     flushes_unconstructed: false,
+    final_answered_again: Some(ErrorCode::MultipleCallback),
     ..NODE_21_0
 };
 
@@ -298,15 +242,47 @@ pub static NODE_26: Dialect = Dialect {
     destroy_ticks_first_time: false,
     final_by_tick: false,
     finish_asks_behind_prefinish: true,
+    linked_list: false,
+    errors_at_once: false,
+    refuses_by_event: false,
+    second_answer_throws: false,
+    ends_after_error: false,
     microtasks: true,
-    error: ErrorCode::WriteAfterEnd,
-    write_after_end: WriteAfterEnd::Ticks,
+    microtasks_by_tick: false,
+    linked: false,
+    corks: true,
+    destroys: true,
+    auto_destroys: true,
+    destroy_closes: true,
+    destroy_tells_once: true,
+    destroy_ends: false,
+    spares_sink_when_destroyed: true,
+    finalizes_destroyed: false,
+    destroyed_needs_no_finish: true,
+    refuses_second_answer: true,
+    next_tick_refuses_null: Some(ErrorCode::InvalidCallback),
+    errors_have_codes: true,
+    accepts_null: false,
+    finishes_after_error: true,
+    counts_failed_by_tick: false,
+    counts_before_prefinish: false,
+    finished_stays_corked: false,
+    batch_copies_callbacks: false,
 };
 
 /// Every dialect of Node, oldest first.
 pub static DIALECTS: &[&Dialect] = &[
     &NODE_0_10,
+    &NODE_0_12,
+    &NODE_4,
+    &NODE_6,
     &NODE_8,
+    &NODE_8_12,
+    &NODE_8_17,
+    &NODE_9,
+    &NODE_10_0,
+    &NODE_10_15,
+    &NODE_11,
     &NODE_10,
     &NODE_12_10,
     &NODE_12_22,

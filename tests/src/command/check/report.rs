@@ -10,7 +10,7 @@ use super::super::output::Report;
 use super::super::text::{Named, count, indented, paragraph, thousands};
 use super::survey::{BrokenRule, Searched, System};
 use crate::campaign::Tally;
-use crate::javascript::to_javascript;
+use crate::javascript::{Module, to_javascript_for};
 use crate::product::Product;
 
 /// The share of the abstract machine's edges that the product must meet, in percent.
@@ -198,9 +198,10 @@ fn rules_text(text: &mut String, searched: &Searched) {
     let edges: usize = searched.systems.iter().map(|system| system.edges).sum();
     let _ = writeln!(
         text,
-        "  Every rule was judged on all {} states and {} edges; met: how often its case arose.\n",
+        "  Every rule was judged on all {} states and {} edges{}; met: how often its case arose.\n",
         thousands(searched.states() as u64),
-        thousands(edges as u64)
+        thousands(edges as u64),
+        spared(searched)
     );
     let _ = writeln!(text, "  rule  verdict            met  promise");
     for (rule, met) in RULES.iter().zip(&searched.met) {
@@ -215,6 +216,20 @@ fn rules_text(text: &mut String, searched: &Searched) {
     text.push('\n');
 }
 
+/// The rules that not every system was judged by, since they are broken wherever one looks.
+fn spared(searched: &Searched) -> String {
+    let mut text = String::new();
+    for (index, rule) in RULES.iter().enumerate() {
+        let judges = |system: &&System| system.judged & (1 << index) != 0;
+        let judging = searched.systems.iter().filter(judges);
+        let states: usize = judging.map(|system| system.states).sum();
+        if states < searched.states() {
+            let _ = write!(text, ", but {} on {}", rule.id, thousands(states as u64));
+        }
+    }
+    text
+}
+
 fn broken_text(text: &mut String, broken: &BrokenRule, declared: Declared) {
     let BrokenRule {
         rule,
@@ -227,7 +242,7 @@ fn broken_text(text: &mut String, broken: &BrokenRule, declared: Declared) {
     *text += &paragraph("  ", &format!("{}{}", lead.trim_start(), rule.promise));
     let actions = count(program.size(), "op");
     let _ = writeln!(text, "  the shortest program, {actions}:\n");
-    if let Some(javascript) = to_javascript(program) {
+    if let Some(javascript) = to_javascript_for(Module::of_subject(&declared.witness()), program) {
         let _ = writeln!(text, "{}", indented(&javascript, 4));
     }
     let _ = writeln!(

@@ -11,13 +11,15 @@ use highwater_model::machine::Machine;
 use highwater_model::program::Program;
 use highwater_model::quantity::Whole;
 use highwater_model::rules::{RULES, Rule};
-use highwater_model::systems::{Small, node_small, reference_small};
+use highwater_model::systems::{Small, node_small, reference_small, streamx_small};
 
 use super::super::exit::{Exit, Failure};
 
 /// One system, searched.
 pub(super) struct System {
     pub(super) name: String,
+    /// Which rules were judged: a bit each, by their index in `RULES`.
+    pub(super) judged: u32,
     pub(super) states: usize,
     pub(super) transitions: usize,
     pub(super) edges: usize,
@@ -66,6 +68,7 @@ pub(super) fn systems(declared: Declared) -> usize {
     match declared {
         Declared::Reference => reference_small().len(),
         Declared::Node(dialect) => node_small(dialect).len(),
+        Declared::Streamx => streamx_small().len(),
     }
 }
 
@@ -73,6 +76,7 @@ pub(super) fn search(declared: Declared, done: &mut dyn FnMut()) -> Result<Searc
     match declared {
         Declared::Reference => search_all(declared, reference_small(), done),
         Declared::Node(dialect) => search_all(declared, node_small(dialect), done),
+        Declared::Streamx => search_all(declared, streamx_small(), done),
     }
 }
 
@@ -124,6 +128,7 @@ where
         }
         searched.systems.push(System {
             bound: small.bound(),
+            judged: small.system.judged,
             states: survey.states,
             transitions: survey.transitions,
             edges: survey.edges.len(),

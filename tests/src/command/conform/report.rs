@@ -9,13 +9,14 @@ use highwater_model::rules;
 use highwater_model::trace::SinkKind;
 use serde::{Serialize, Serializer};
 
+use super::super::evidence::{self, EvidenceRow};
 use super::super::exit::Exit;
 use super::super::judge::{FindingRow, describe};
 use super::super::output::Report;
 use super::super::text::{Named, count, indented, paragraph, thousands};
 use crate::campaign::{Broken, Drift, Lost, Plan, Tally};
 use crate::expectations::Expectation;
-use crate::javascript::to_javascript;
+use crate::javascript::{Module, to_javascript_for};
 
 /// One program, replayed.
 pub(super) struct Replayed<'r> {
@@ -33,20 +34,24 @@ impl Serialize for Replayed<'_> {
             command: &'static str,
             verdict: String,
             subject: &'j str,
+            on: Option<&'j str>,
             dialect: &'static str,
             program: &'j Program,
             undecided: Option<&'j str>,
             findings: Vec<FindingRow<'j>>,
+            evidence: EvidenceRow,
             trace: Vec<&'j str>,
         }
         Json {
             command: "conform",
             verdict: self.judgement.verdict.to_string(),
             subject: &self.subject.full,
+            on: self.subject.on.as_deref(),
             dialect: self.declared.name(),
             program: self.program,
             undecided: self.judgement.undecided.as_deref(),
             findings: self.judgement.findings.iter().map(FindingRow::of).collect(),
+            evidence: EvidenceRow::of(&evidence::of_trace(&self.trace)),
             trace: self.trace.lines().collect(),
         }
         .serialize(to)
@@ -57,10 +62,10 @@ impl Report for Replayed<'_> {
     fn text(&self) -> String {
         let mut text = format!(
             "{}, one program, as {}\n",
-            self.subject.full,
+            self.subject.heading(),
             self.declared.name()
         );
-        match javascript(self.program, self.declared) {
+        match javascript(self.program, &self.subject, self.declared) {
             Some(javascript) => {
                 let _ = write!(text, "\n{}\n", indented(&javascript, 2));
             }
@@ -73,6 +78,8 @@ impl Report for Replayed<'_> {
             "what it did (line 1 of a saved trace is its header):\n{}",
             numbered(&self.trace)
         );
+        let evidence = evidence::sentence(&evidence::of_trace(&self.trace));
+        let _ = write!(text, "\n{}", paragraph("it shows: ", &evidence));
         for finding in &self.judgement.findings {
             let _ = write!(text, "\n{}", describe(finding));
         }
@@ -99,12 +106,12 @@ fn json(program: &Program) -> String {
 }
 
 /// The program as JavaScript, where the subject is one that JavaScript drives.
-fn javascript(program: &Program, declared: Declared) -> Option<String> {
+fn javascript(program: &Program, subject: &Named, declared: Declared) -> Option<String> {
     match declared
         .options(program.high_water_mark, program.settings)
         .sink
     {
-        SinkKind::Push => to_javascript(program),
+        SinkKind::Push => to_javascript_for(Module::of_subject(&subject.full), program),
         SinkKind::Pull => None,
     }
 }
@@ -173,7 +180,7 @@ impl Campaign<'_> {
             "  the shortest program found, {}:",
             count(program.size(), "op")
         );
-        if let Some(javascript) = javascript(program, self.declared) {
+        if let Some(javascript) = javascript(program, &self.subject, self.declared) {
             let _ = write!(text, "\n{}\n", indented(&javascript, 4));
         }
         let _ = writeln!(
@@ -230,7 +237,7 @@ impl Report for Campaign<'_> {
         let mut text = format!(
             "{}, declared to follow {}\n  {} with seed {} ({} generated), {} of trace\n  \
              {} of them as predicted, byte for byte\n",
-            self.subject.full,
+            self.subject.heading(),
             self.declared.name(),
             count(tally.distinct, "distinct program"),
             self.plan.seed,
@@ -286,6 +293,7 @@ impl Serialize for Campaign<'_> {
             command: &'static str,
             verdict: &'static str,
             subject: &'j str,
+            on: Option<&'j str>,
             dialect: &'static str,
             seed: u64,
             distinct: usize,
@@ -302,6 +310,7 @@ impl Serialize for Campaign<'_> {
             command: "conform",
             verdict: self.verdict(),
             subject: &self.subject.full,
+            on: self.subject.on.as_deref(),
             dialect: self.declared.name(),
             seed: self.plan.seed,
             distinct: tally.distinct,

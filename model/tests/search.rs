@@ -1,0 +1,91 @@
+//! The search on several threads finds what the plain one finds, in the same order.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::num::NonZeroUsize;
+
+use highwater_model::checker::explorer::explore;
+use highwater_model::checker::search::{Keep, Plain, Transition, search};
+use highwater_model::machine::Machine;
+use highwater_model::node::{NODE_0_10, NODE_26};
+use highwater_model::quantity::Whole;
+use highwater_model::rules::RULES;
+use highwater_model::systems::{Closed, State, node_small, reference_small};
+
+const THREADS: [usize; 3] = [1, 2, 5];
+
+fn the_same_as_the_plain_search<M>(system: &Closed<M>)
+where
+    M: Machine<Whole> + Eq + Hash + Debug + Send + Sync,
+{
+    let mut plain_edges: Vec<(State<M>, _, State<M>)> = Vec::new();
+    let plain = explore(system, |from, op, to| {
+        plain_edges.push((from.clone(), *op, to.clone()));
+    });
+    let states: Vec<_> = plain.states().cloned().collect();
+    for threads in THREADS {
+        let mut walkers: Vec<_> = (0..threads).map(|_| Plain(system)).collect();
+        let mut discovered = Vec::new();
+        let found = search(system, &mut walkers, Keep::Edges, |index, state| {
+            assert_eq!(index as usize, discovered.len());
+            discovered.push(state.clone());
+        });
+        assert_eq!(discovered, states, "on {threads} threads");
+        assert_eq!(
+            (found.transitions, found.depth),
+            (plain.transitions, plain.depth)
+        );
+        let edges: &[Transition] = found.edges.as_deref().expect("they were asked for");
+        assert_eq!(edges.len(), plain_edges.len());
+        for ((from, number, to), (plain_from, op, plain_to)) in edges.iter().zip(&plain_edges) {
+            let mut ops = Vec::new();
+            highwater_model::checker::System::actions(system, plain_from, &mut ops);
+            assert_eq!(&states[*from as usize], plain_from);
+            assert_eq!(&ops[usize::from(*number)], op);
+            assert_eq!(&states[*to as usize], plain_to);
+        }
+        for rule in 0..RULES.len() {
+            let first = states.iter().position(|state| state.breaks(rule));
+            let path = first.map(|index| found.path(u32::try_from(index).expect("few states")));
+            assert_eq!(path, plain.shortest(|state| state.breaks(rule)));
+        }
+    }
+}
+
+fn surveys_do_not_depend_on_threads<M>(system: &Closed<M>)
+where
+    M: Machine<Whole> + Eq + Hash + Debug + Send + Sync,
+{
+    let survey = |threads| {
+        format!(
+            "{:?}",
+            system.survey(NonZeroUsize::new(threads).expect("some"))
+        )
+    };
+    let one = survey(1);
+    for threads in THREADS {
+        assert!(survey(threads) == one, "on {threads} threads");
+    }
+}
+
+#[test]
+fn reference_is_searched_as_plainly() {
+    for small in reference_small().into_iter().take(6) {
+        the_same_as_the_plain_search(&small.system);
+        surveys_do_not_depend_on_threads(&small.system);
+    }
+}
+
+#[test]
+fn node_is_searched_as_plainly() {
+    // The last two are small, and have the longest queue.
+    for dialect in [&NODE_0_10, &NODE_26] {
+        for small in node_small(dialect).into_iter().rev().take(2) {
+            the_same_as_the_plain_search(&small.system);
+        }
+        let mut small = node_small(dialect).swap_remove(6);
+        small.system.size.writes = 3;
+        the_same_as_the_plain_search(&small.system);
+        surveys_do_not_depend_on_threads(&small.system);
+    }
+}

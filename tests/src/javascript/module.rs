@@ -1,0 +1,72 @@
+//! Whose streams a printed program uses, and what is written in another way for them.
+
+/// What is required for `Writable`.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Module {
+    /// The runtime's own.
+    #[default]
+    Stream,
+    /// The library readable-stream: the same by another name.
+    ReadableStream,
+    /// The library streamx: without getters, and its sink has no encoding.
+    Streamx,
+}
+
+impl Module {
+    /// What the subject of this full name brings: `node@26.10.0`, `streamx@2.28.1`.
+    pub fn of_subject(subject: &str) -> Self {
+        match subject.split('@').next() {
+            Some("readable-stream") => Self::ReadableStream,
+            Some("streamx") => Self::Streamx,
+            _ => Self::Stream,
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Stream => "stream",
+            Self::ReadableStream => "readable-stream",
+            Self::Streamx => "streamx",
+        }
+    }
+
+    pub(super) fn is_streamx(self) -> bool {
+        self == Self::Streamx
+    }
+
+    /// How the sink begins.
+    pub(super) fn sink(self) -> &'static str {
+        if self.is_streamx() {
+            "write(chunk, callback) {"
+        } else {
+            "write(chunk, encoding, callback) {"
+        }
+    }
+
+    fn length(self) -> &'static str {
+        if self.is_streamx() {
+            "${stream._writableState.buffered}"
+        } else {
+            "${stream.writableLength}"
+        }
+    }
+
+    /// What a `write` gave, told.
+    pub(super) fn written(self, id: &str, bytes: &str) -> String {
+        let length = self.length();
+        format!("console.log(`write {id} ({bytes}) → ${{result}}, length {length}`);")
+    }
+
+    /// Where the stream stands in the end, told.
+    pub(super) fn rest(self) -> String {
+        let need_drain = if self.is_streamx() {
+            "backpressured ${Writable.isBackpressured(stream)}"
+        } else {
+            "needDrain ${stream.writableNeedDrain}"
+        };
+        format!(
+            "console.log(`at rest: length {}, {need_drain}`);",
+            self.length()
+        )
+    }
+}

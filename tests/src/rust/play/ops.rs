@@ -1,0 +1,242 @@
+//! What the handles do for each action, and what they answered.
+
+use std::num::NonZeroUsize;
+
+use highwater::{Event as Observed, Flow, NotTaken, Refused, Snapshot};
+use highwater_model::program::Action;
+use highwater_model::quantity::Whole;
+use highwater_model::trace::{Body, Input};
+use highwater_model::vocabulary::{
+    self as vocabulary, Answer, Callback, Event, Hook, OpKind, Outcome as Completion, Payload,
+    Shown, WriteResult,
+};
+
+use super::{Done, Run, Stopped, contradiction};
+use crate::subject::Outcome;
+
+impl Run<'_> {
+    pub(super) fn write(
+        &mut self,
+        weight: Whole,
+        receipt: bool,
+        number: vocabulary::Producer,
+    ) -> Result<Done, Stopped> {
+        self.writes += 1;
+        let chunk = Whole::from(self.writes);
+        self.emit(Body::Input(Input::Write {
+            chunk,
+            payload: Payload::bytes(weight),
+            callback: if receipt {
+                Callback::Own
+            } else {
+                Callback::None
+            },
+            producer: number,
+        }));
+        let first = &self.first;
+        let handle = self
+            .producers
+            .entry(number)
+            .or_insert_with(|| first.clone());
+        let producer = handle.number();
+        let flow = if receipt {
+            let written = handle.write_with_receipt(chunk.count(), weight.count());
+            written.map(|(flow, _receipt)| flow)
+        } else {
+            handle.write(chunk.count(), weight.count())
+        };
+        let shown = handle.snapshot();
+        let accepted = |answer| Observed::Write {
+            producer,
+            id: chunk.count(),
+            weight: weight.count(),
+            receipt,
+            answer,
+            length: shown.length,
+        };
+        let (result, record) = match flow {
+            Ok(flow @ Flow::Continue) => (WriteResult::True, accepted(flow)),
+            Ok(flow @ Flow::Wait { generation }) => {
+                let generation = Some(Whole::from(generation));
+                (WriteResult::False { generation }, accepted(flow))
+            }
+            Err(Refused::Ended(item)) if item == chunk.count() => {
+                let weight = weight.count();
+                (WriteResult::Refused, Observed::Refused { producer, weight })
+            }
+            Err(Refused::Ended(item)) => {
+                return Err(contradiction(&format!(
+                    "write of {chunk} handed back {item}"
+                )));
+            }
+            Err(Refused::SinkGone(_)) => {
+                return Err(contradiction("the sink is gone, and here it is"));
+            }
+            Err(Refused::TooHeavy(_)) => {
+                let message = format!("with chunk {chunk} the length would not fit 64 bits");
+                return Err(Outcome::Refused { message });
+            }
+        };
+        Ok(returned(
+            Answer::Write { chunk, result },
+            &shown,
+            Some(record),
+        ))
+    }
+
+    pub(super) fn cork(&mut self) -> Done {
+        self.emit(Body::Input(Input::Cork));
+        let before = self.first.snapshot().corked;
+        let cork = self.first.cork();
+        let shown = self.first.snapshot();
+        if shown.corked == before {
+            return skipped(OpKind::Cork);
+        }
+        self.corks.push(cork);
+        let producer = self.first.number();
+        returned(Answer::Cork, &shown, Some(Observed::Cork { producer }))
+    }
+
+    pub(super) fn uncork(&mut self) -> Done {
+        self.emit(Body::Input(Input::Uncork));
+        let before = self.first.snapshot().corked;
+        drop(self.corks.pop());
+        let shown = self.first.snapshot();
+        if shown.corked == before {
+            // There was none to drop, or one that `end` had made void.
+            return skipped(OpKind::Uncork);
+        }
+        let producer = self.first.number();
+        returned(Answer::Uncork, &shown, Some(Observed::Uncork { producer }))
+    }
+
+    pub(super) fn end(&mut self, producer: vocabulary::Producer) -> Done {
+        self.emit(Body::Input(Input::End {
+            callback: None,
+            chunk: None,
+            producer,
+        }));
+        let again = self.first.snapshot().ending;
+        self.first.end();
+        let producer = self.first.number();
+        let record = (!again).then_some(Observed::End { producer });
+        returned(Answer::End, &self.first.snapshot(), record)
+    }
+
+    pub(super) fn complete(&mut self) -> Done {
+        self.emit(Body::Input(Input::Complete {
+            hook: Hook::Sink,
+            outcome: Completion::Success,
+            again: false,
+        }));
+        if !self.sink.complete() {
+            return skipped(OpKind::Complete);
+        }
+        let shown = self.sink.snapshot();
+        let length = shown.length;
+        returned(
+            Answer::Complete,
+            &shown,
+            Some(Observed::Complete { length }),
+        )
+    }
+
+    pub(super) fn take(&mut self, max: Whole) -> Result<Done, Stopped> {
+        self.emit(Body::Input(Input::Take { max }));
+        // What does not fit `usize` is more than any queue holds.
+        let max = usize::try_from(max.0).unwrap_or(usize::MAX);
+        let Some(max) = NonZeroUsize::new(max) else {
+            return Ok(skipped(OpKind::Take));
+        };
+        let mut record = None;
+        let answer = match self.sink.try_take(max) {
+            Ok(taken) => {
+                let ids = taken.ids();
+                // Dropped, not completed: the batch stays outstanding.
+                let items: Vec<_> = taken.collect();
+                if !items.iter().copied().eq(ids.clone().map(|id| (id, id))) {
+                    return Err(contradiction(&format!("took {items:?} as {ids:?}")));
+                }
+                record = Some(Observed::Take { ids: ids.clone() });
+                Answer::Taken {
+                    first: Whole::from(ids.start),
+                    count: Whole::from(items.len() as u64),
+                }
+            }
+            Err(NotTaken::Finished) => Answer::NotTaken(vocabulary::NotTaken::Finished),
+            Err(NotTaken::Busy) => Answer::NotTaken(vocabulary::NotTaken::Busy),
+            Err(NotTaken::Corked) => Answer::NotTaken(vocabulary::NotTaken::Corked),
+            Err(NotTaken::Empty) => Answer::NotTaken(vocabulary::NotTaken::Empty),
+        };
+        Ok(returned(answer, &self.sink.snapshot(), record))
+    }
+
+    /// What this stream does not have.
+    pub(super) fn no_such(&mut self, input: Input) -> Done {
+        self.emit(Body::Input(input));
+        skipped(input.kind())
+    }
+}
+
+/// The line of an action that the stream has no op for. One thread without an event loop has
+/// neither ticks nor microtasks nor calls that could throw; a chunk is bytes; nothing fails.
+pub(super) fn foreign(action: &Action) -> Input {
+    match *action {
+        Action::Write {
+            weight,
+            data,
+            callback,
+            producer,
+        } => Input::Write {
+            chunk: Whole(0),
+            payload: Payload { weight, data },
+            callback,
+            producer,
+        },
+        Action::Cork {} => Input::Cork,
+        Action::Uncork {} => Input::Uncork,
+        Action::End {
+            weight,
+            data,
+            callback,
+            producer,
+        } => Input::End {
+            callback: callback.then_some(Whole(0)),
+            chunk: weight.map(|weight| (Whole(0), Payload { weight, data })),
+            producer,
+        },
+        Action::Destroy { error } => Input::Destroy { error },
+        Action::Complete {
+            hook,
+            outcome,
+            again,
+        } => Input::Complete {
+            hook,
+            outcome,
+            again,
+        },
+        Action::Throw {} => Input::Throw,
+        Action::Take { max } => Input::Take { max },
+        Action::NextTick { .. } => Input::NextTick { task: Whole(0) },
+        Action::Microtask { .. } => Input::Microtask { task: Whole(0) },
+    }
+}
+
+fn returned(answer: Answer<Whole>, shown: &Snapshot, record: Option<Observed>) -> Done {
+    let shown = Shown {
+        length: Whole::from(shown.length),
+        // After end no drain will come, and Node's property says so.
+        need_drain: shown.need_drain && !shown.ending,
+    };
+    Done {
+        body: Body::Event(Event::Returned(answer), Some(shown)),
+        record,
+    }
+}
+
+fn skipped(op: OpKind) -> Done {
+    Done {
+        body: Body::Skipped(op),
+        record: None,
+    }
+}
