@@ -90,20 +90,30 @@ pub static NODE_15: Dialect = Dialect {
 /// Epoch E3 at the beginning of 16.
 pub static NODE_16_0: Dialect = Dialect {
     name: "node-16.0",
-    releases: "16.0",
+    releases: "16.0 … 16.4",
     witness: "16.0.0",
-    ranges: &[releases((16, 0, 0), (16, 0, LAST))],
+    ranges: &[releases((16, 0, 0), (16, 4, LAST))],
     hooks_answer_once: false,
     finish_due_without_events: false,
     ..NODE_16
 };
 
-/// Epoch E3 in 16.
+/// Epoch E3 in the middle of 16.
+pub static NODE_16_13: Dialect = Dialect {
+    name: "node-16.13",
+    releases: "16.5 … 16.13",
+    witness: "16.13.0",
+    ranges: &[releases((16, 5, 0), (16, 13, LAST))],
+    final_throws_stream: true,
+    ..NODE_16
+};
+
+/// Epoch E3 at the end of 16.
 pub static NODE_16: Dialect = Dialect {
     name: "node-16",
-    releases: "16.20",
+    releases: "16.14 … 16.20",
     witness: "16.20.2",
-    ranges: &[releases((16, 1, 0), (16, LAST, LAST))],
+    ranges: &[releases((16, 14, 0), (16, LAST, LAST))],
     tells_why_cut_short: false,
     ..NODE_17
 };
@@ -234,6 +244,7 @@ pub static NODE_26: Dialect = Dialect {
     tells_why_cut_short: true,
     final_answers_once: false,
     final_answered_again: Some(ErrorCode::MultipleCallback),
+    final_throws_stream: false,
     hooks_answer_once: true,
     finish_due_without_events: true,
     end_tells_refused: true,
@@ -296,6 +307,7 @@ pub static DIALECTS: &[&Dialect] = &[
     &NODE_15_0,
     &NODE_15,
     &NODE_16_0,
+    &NODE_16_13,
     &NODE_16,
     &NODE_17,
     &NODE_18_0,
