@@ -82,7 +82,7 @@ fn visit(queue: &Fifo, next: u64, longest: u64, operations: &mut usize) {
     );
     for max in 0..=longest + 1 {
         let mut rest = queue.clone();
-        let part = rest.take(Whole(max));
+        let part = rest.take(max.into());
         assert!(
             covers(queue, |mut s| {
                 let got = s.take(Term::from(small(max)));
