@@ -57,7 +57,7 @@ pub struct Closed<M> {
     pub size: Size,
     /// Which rules are judged: a bit each, by their index in [`RULES`]. All, but for the mutant of
     /// a rule that follows from others.
-    pub judged: u32,
+    pub judged: u64,
 }
 
 /// A state of the closed system.
@@ -72,7 +72,7 @@ pub struct State<M> {
     /// How many ticks user code has queued for itself.
     pub tasks: u64,
     /// The rules broken by the last step: a bit each, by their index in [`RULES`].
-    pub broken: u32,
+    pub broken: u64,
 }
 
 impl<M: Machine<Whole> + Hash> State<M> {
@@ -120,7 +120,7 @@ impl<M: Machine<Whole> + Hash> State<M> {
     }
 }
 
-pub(super) fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u32 {
+pub(super) fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u64 {
     let bits = RULES.iter().enumerate().filter(|(_, rule)| breaks(rule));
     bits.fold(0, |bits, (index, _)| bits | 1 << index)
 }

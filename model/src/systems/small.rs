@@ -77,7 +77,7 @@ impl Plan {
                     corks: if pushes { 0 } else { 2 },
                     takes: if pushes { &[] } else { &[1, 8] },
                 },
-                judged: u32::MAX,
+                judged: u64::MAX,
             },
         }
     }
@@ -165,7 +165,7 @@ pub fn streamx_small() -> Vec<Small<Streamx>> {
         callbacks: NONE,
     });
     let length = RULES.iter().position(|rule| rule.id == "W4");
-    let without_length = length.map_or(u32::MAX, |index| !(1 << index));
+    let without_length = length.map_or(u64::MAX, |index| !(1 << index));
     let systems = (0..=2).flat_map(at).chain(queue).enumerate();
     let close = |(index, plan): (usize, Plan)| {
         let mut small = plan.close(Declared::Streamx, Streamx::new(Whole::from(plan.mark)));
