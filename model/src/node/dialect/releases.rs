@@ -16,6 +16,8 @@ const fn releases(from: (u64, u64, u64), to: (u64, u64, u64)) -> Range {
 const LAST: u64 = u64::MAX;
 
 /// Epoch E1 at the end of 13; its earlier releases are another mixture, not modelled yet.
+///
+/// Measured byte for byte on 13.14.0 (100,000 programs) and 13.13.0 (30,000).
 pub static NODE_13: Dialect = Dialect {
     name: "node-13",
     releases: "13.13, 13.14",
@@ -31,6 +33,8 @@ pub static NODE_13: Dialect = Dialect {
 };
 
 /// Epoch E1 at the beginning of 14.
+///
+/// Measured byte for byte on 14.0.0 (100,000 programs).
 pub static NODE_14_0: Dialect = Dialect {
     name: "node-14.0",
     releases: "14.0",
@@ -41,6 +45,8 @@ pub static NODE_14_0: Dialect = Dialect {
 };
 
 /// Epoch E2: the result is computed after the sink call, for the first time (PR 32887, taken back).
+///
+/// Measured byte for byte on 14.15.0 (100,000 programs) and 14.1.0 (30,000).
 pub static NODE_14_15: Dialect = Dialect {
     name: "node-14.15",
     releases: "14.1 … 14.15",
@@ -51,6 +57,8 @@ pub static NODE_14_15: Dialect = Dialect {
 };
 
 /// Epoch E3 at the end of 14.
+///
+/// Measured byte for byte on 14.21.3 (100,000 programs) and 14.16.0 (30,000).
 pub static NODE_14_21: Dialect = Dialect {
     name: "node-14.21",
     releases: "14.16 … 14.21",
@@ -67,6 +75,8 @@ pub static NODE_14_21: Dialect = Dialect {
 };
 
 /// Epoch E2 in 15.
+///
+/// Measured byte for byte on 15.0.1 (30,000 programs).
 pub static NODE_15_0: Dialect = Dialect {
     name: "node-15.0",
     releases: "15.0",
@@ -77,6 +87,8 @@ pub static NODE_15_0: Dialect = Dialect {
 };
 
 /// Epoch E3 in 15.
+///
+/// Measured byte for byte on 15.14.0 (100,000 programs) and 15.1.0 (30,000).
 pub static NODE_15: Dialect = Dialect {
     name: "node-15",
     releases: "15.1 … 15.14",
@@ -88,6 +100,8 @@ pub static NODE_15: Dialect = Dialect {
 };
 
 /// Epoch E3 at the beginning of 16.
+///
+/// Measured byte for byte on 16.0.0 (100,000 programs). 16.4.0 has the same source.
 pub static NODE_16_0: Dialect = Dialect {
     name: "node-16.0",
     releases: "16.0 … 16.4",
@@ -99,6 +113,8 @@ pub static NODE_16_0: Dialect = Dialect {
 };
 
 /// Epoch E3 in the middle of 16.
+///
+/// Measured byte for byte on 16.13.0 (20,000 programs). 16.5.0 has the same source.
 pub static NODE_16_13: Dialect = Dialect {
     name: "node-16.13",
     releases: "16.5 … 16.13",
@@ -109,6 +125,8 @@ pub static NODE_16_13: Dialect = Dialect {
 };
 
 /// Epoch E3 at the end of 16.
+///
+/// Measured byte for byte on 16.20.2 (30,000 programs).
 pub static NODE_16: Dialect = Dialect {
     name: "node-16",
     releases: "16.14 … 16.20",
