@@ -226,7 +226,12 @@ fn random_programs_print_what_the_driver_tells(_node: &Node) {
     let printed: Vec<Vec<String>> = serde_json::from_str(&Node::prints(&file)).unwrap();
     assert_eq!(printed.len(), programs.len());
 
-    let mut driver = start(&Spec::Runtime(Runtime::NODE), &Options::default(), &mut |_| {}).unwrap();
+    let mut driver = start(
+        &Spec::Runtime(Runtime::NODE),
+        &Options::default(),
+        &mut |_| {},
+    )
+    .unwrap();
     let played: Vec<String> = programs
         .iter()
         .map(|program| serde_json::to_string(&looked_at(program)).unwrap())

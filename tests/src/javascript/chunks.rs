@@ -240,7 +240,7 @@ impl Printer {
             return Lines::new();
         }
         let reaction = self.react(CallKind::EndCallback);
-        let mut body = vec!["const id = ++ends;".to_owned()];
+        let mut body = vec!["const id = callback ? ++ends : 0;".to_owned()];
         body.append(&mut self.told("const called = ", "end callback ${id}", ";", reaction));
         body.push("if (callback) values.push(called);".to_owned());
         body.append(&mut self.attempt("end", vec!["stream.end(...values);".to_owned()]));

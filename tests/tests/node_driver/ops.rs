@@ -54,9 +54,9 @@ pub(super) fn ends_with_chunks_and_callbacks() {
         "turn":3
         "op":"end"
         "returned":"end","length":0,"needDrain":false
-        "op":"end","callback":true,"number":3
+        "op":"end","callback":true,"number":2
         "returned":"end","length":0,"needDrain":false
-        "call":"endCallback","number":3,"error":"ERR_STREAM_ALREADY_FINISHED"
+        "call":"endCallback","number":2,"error":"ERR_STREAM_ALREADY_FINISHED"
         "op":"return"
         "#,
     );
