@@ -176,7 +176,7 @@ fn bound_without_reentrancy() {
         end: false,
         polite: true,
     };
-    proved(fragment, &NODE_20_10, (26, 213));
+    proved(fragment, &NODE_20_10, (47, 552));
     proved(fragment, &NODE_26, (26, 218));
 }
 
