@@ -183,7 +183,7 @@ fn run(
         declared,
         programs: PROGRAMS,
         seed: 1,
-        space: Space::ALL,
+        space: Space::of(declared),
     };
     let tally = campaign::run(subject, plan, &mut |_| {}).map_err(|error| error.to_string())?;
     let broken: Vec<_> = tally.broken.keys().collect();
