@@ -44,10 +44,8 @@ impl Limits {
                     })
                 })
                 .collect(),
-            OpKind::Take => [0, 1, u64::MAX]
-                .map(|max| Op::Take {
-                    max: Whole::from(max),
-                })
+            OpKind::Take => [0, 1, i64::MAX]
+                .map(|max| Op::Take { max: Whole(max) })
                 .to_vec(),
             OpKind::Cork => vec![Op::Cork],
             OpKind::Uncork => vec![Op::Uncork],

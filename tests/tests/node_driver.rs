@@ -1,16 +1,17 @@
 //! The driver on the `node` of the PATH. Without one these are ignored, unless `HIGHWATER_REQUIRE_NODE=1`.
 
+#[path = "node_driver/library.rs"]
+mod library;
 #[path = "node_driver/ops.rs"]
 mod ops;
 mod support;
 
-use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use highwater_conformance::subject::{
-    Driven, Options, Outcome, Runtime, Spec, Subject as _, SubjectError, start,
+    Driven, Options, Outcome, Runtime, Spec, Subject as _, start,
 };
 use libtest_mimic::Arguments;
 
@@ -19,11 +20,11 @@ fn main() -> ExitCode {
         ("it_greets", it_greets),
         (
             "it_tests_the_library_in_a_folder",
-            it_tests_the_library_in_a_folder,
+            library::it_tests_the_library_in_a_folder,
         ),
         (
             "a_folder_without_streams_is_refused",
-            a_folder_without_streams_is_refused,
+            library::a_folder_without_streams_is_refused,
         ),
         ("a_synchronous_completion", a_synchronous_completion),
         ("a_drain_and_a_finish", a_drain_and_a_finish),
@@ -250,55 +251,6 @@ fn what_it_does_not_understand_it_refuses() {
         "{:?}",
         outcomes[4]
     );
-}
-
-/// The driver with a folder in which there is a library of one line.
-fn library(index: &str) -> Result<Driven, SubjectError> {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-    write("package.json", r#"{"name":"mine","version":"1.2.3"}"#);
-    write("index.js", index);
-    write("driver.cjs", include_str!("../driver/writable.js"));
-    let words = [
-        OsString::from("node"),
-        folder.path().join("driver.cjs").into(),
-        folder.path().into(),
-    ];
-    start(
-        &Spec::Executable(words.into()),
-        &Options::default(),
-        &mut |_| {},
-    )
-}
-
-fn it_tests_the_library_in_a_folder() {
-    // Its writes all say false, so it is really this one that is tested.
-    let index = "exports.Writable = class extends require('stream').Writable {
-        write(...chunk) { super.write(...chunk); return false; }
-    };";
-    let mut subject = library(index).unwrap();
-    let library = subject.identity().library.clone();
-    assert_eq!(library, Some(("mine".to_owned(), "1.2.3".to_owned())));
-    assert_eq!(subject.identity().runtime, "node");
-    let outcomes = subject.run_batch(&[WRITE.to_owned()]).unwrap();
-    assert!(
-        matches!(&outcomes[0], Outcome::Trace(trace) if trace.contains("\"result\":false")),
-        "{outcomes:?}"
-    );
-    assert_eq!(node().identity().library, None);
-}
-
-fn a_folder_without_streams_is_refused() {
-    for (index, says) in [
-        ("exports.Readable = 1", "has no Writable"),
-        (
-            "throw new Error('too old')",
-            "cannot be loaded: Error: too old",
-        ),
-    ] {
-        let error = library(index).err().unwrap().to_string();
-        assert!(error.contains(says), "{error}");
-    }
 }
 
 /// Node with a fault: `fault` runs before the driver.

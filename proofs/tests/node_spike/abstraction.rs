@@ -179,11 +179,7 @@ impl Top {
     pub(crate) fn fits(&self, after: &Shape) -> bool {
         let fits = |kind, open: bool| {
             let shown = self.frames.contains(&kind);
-            if shown {
-                open
-            } else {
-                self.deeper || !open
-            }
+            if shown { open } else { self.deeper || !open }
         };
         fits(FrameKind::WriteReturns, after.write_open)
             && fits(FrameKind::Flush, after.flags.buffer_processing)
