@@ -3,7 +3,6 @@
 //! itself breaks none.
 
 use highwater_model::declared::Declared;
-use highwater_model::machine::Machine;
 use highwater_model::node::{NODE_26, Node};
 use highwater_model::program::{Program, run};
 use highwater_model::quantity::Whole;
@@ -16,7 +15,6 @@ fn lines(program: &str) -> Vec<Body> {
     let declared = Declared::Node(&NODE_26);
     let options = declared.options(program.high_water_mark, program.settings);
     let machine: Node = Node::new(&NODE_26, program.high_water_mark, program.settings);
-    let _ = machine.shown();
     let mut lines = Vec::new();
     run(&program, machine, options, |body| lines.push(body));
     lines
