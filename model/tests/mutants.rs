@@ -1,6 +1,9 @@
 //! One mutant per rule: a machine with one line wrong, whose shortest failing run breaks that rule
 //! and no other first. A rule that no mutant breaks would prove nothing by holding.
 
+#[path = "mutants/lines.rs"]
+mod lines;
+
 use std::fmt::Debug;
 use std::hash::Hash;
 

@@ -1,12 +1,13 @@
 //! `RULES.md` says what the code says.
 
-use highwater_model::rules::{PRODUCER_RULES, RULES, Rule};
+use highwater_model::rules::{NOT_SO, PRODUCER_RULES, RULES, Rule};
 
 const RULES_MD: &str = include_str!("../RULES.md");
-const MUTANTS: &str = include_str!("mutants.rs");
+const MUTANTS: &str = concat!(include_str!("mutants.rs"), include_str!("mutants/lines.rs"));
 
 fn all() -> Vec<&'static Rule> {
-    RULES.into_iter().chain(PRODUCER_RULES).collect()
+    let rules = RULES.into_iter().chain(PRODUCER_RULES);
+    rules.chain(NOT_SO).collect()
 }
 
 /// The rows of the table of rules: id, strength, promise, monitor, mutant, test.

@@ -55,24 +55,20 @@ pub(super) static F5: Rule = Rule {
 /// Construct is first.
 pub(super) static H1: Rule = Rule {
     id: "H1",
-    promise: "Before _construct has succeeded, neither the sink nor _final is called; before it has \
-              answered, _destroy is not.",
+    promise: "Before _construct has answered, neither the sink nor _final nor _destroy is called.",
     strength: Strength::Contract,
     source: "Node documentation, writable._construct(): it delays any _write(), _final() and \
              _destroy() calls until callback is called",
     observe: |ledger, body| {
-        let early = match call(body)? {
-            Call::Sink { .. } | Call::Batch { .. } | Call::Final => ledger.unconstructed(),
-            Call::Destroy { .. } => {
-                let stage = ledger.hooks.construct;
-                ledger.settings().constructs && matches!(stage, Stage::Idle | Stage::Called)
-            }
-            _ => false,
-        };
+        let hook = matches!(
+            call(body)?,
+            Call::Sink { .. } | Call::Batch { .. } | Call::Final | Call::Destroy { .. }
+        );
+        let early = hook && ledger.unconstructed();
         early.then(|| {
             Breach::new(
                 "a hook is called before the stream is constructed",
-                "first the success of _construct",
+                "first the answer of _construct",
             )
         })
     },

@@ -236,7 +236,8 @@ impl Ledger {
 
     /// Whether the stream waits for `_construct`.
     pub fn unconstructed(&self) -> bool {
-        self.settings().constructs && self.hooks.construct != Stage::Succeeded
+        let idle = matches!(self.hooks.construct, Stage::Idle | Stage::Called);
+        self.settings().constructs && idle
     }
 
     /// Whether the sink is held back: corked, and not ended, for `end` uncorks.
@@ -263,11 +264,11 @@ impl Ledger {
         }
     }
 
-    /// Whether some `write` has not come back.
+    /// Whether some `write`, or `end`, has not come back.
     pub fn write_open(&self) -> bool {
         self.open
             .iter()
-            .any(|open| matches!(open, Open::Write { .. }))
+            .any(|open| matches!(open, Open::Write { .. } | Open::End { .. }))
     }
 
     /// The bound on length that polite producers keep (rule B1).

@@ -1,6 +1,6 @@
 //! `highwater rules [ID]`.
 
-use highwater_model::rules::{PRODUCER_RULES, RULES, Rule};
+use highwater_model::rules::{NOT_SO, PRODUCER_RULES, RULES, Rule};
 use serde::Serialize;
 
 use super::Output;
@@ -21,6 +21,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let all: Vec<_> = RULES
         .into_iter()
         .chain(PRODUCER_RULES)
+        .chain(NOT_SO)
         .map(Row::of)
         .collect();
     let rules = match &arguments.id {

@@ -51,7 +51,11 @@ impl Ledger {
                 outcome,
                 again,
             } => self.sink_answers(outcome, again),
-            Input::Complete { hook, outcome, .. } => self.hook_answers(hook, outcome),
+            Input::Complete {
+                hook,
+                outcome,
+                again,
+            } => self.hook_answers(hook, outcome, again),
             Input::Take { .. } => self.open.push(Open::Op(OpKind::Take)),
             Input::NextTick { .. } | Input::Microtask { .. } => {}
             Input::Return => {
@@ -131,6 +135,7 @@ impl Ledger {
             } else {
                 self.impolite = true;
             }
+            self.set_permission(producer, Permission::Spent);
         }
         self.corks = Whole(0);
         if at_once {
@@ -204,12 +209,13 @@ impl Ledger {
         }
     }
 
-    fn hook_answers(&mut self, hook: Hook, outcome: Outcome) {
+    fn hook_answers(&mut self, hook: Hook, outcome: Outcome, again: bool) {
         let failed = outcome == Outcome::Failure;
         let given = self.error_owed;
         let mut fails = hook != Hook::Destroy;
         if let Some(stage) = self.hook(hook)
             && *stage == Stage::Called
+            && !again
         {
             *stage = if failed {
                 Stage::Failed
@@ -245,7 +251,7 @@ impl Ledger {
             }
         };
         // What a hook throws is its answer.
-        self.hook_answers(hook, Outcome::Failure);
+        self.hook_answers(hook, Outcome::Failure, false);
         self.open.pop();
     }
 }
