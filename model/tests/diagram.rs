@@ -11,7 +11,7 @@ use highwater_model::machine::Machine;
 use highwater_model::quantity::Whole;
 use highwater_model::queue::Queue;
 use highwater_model::reference::Reference;
-use highwater_model::systems::{Closed, Size, State, Who};
+use highwater_model::systems::{Closed, Rare, Size, State, Who};
 use highwater_model::trace::Settings;
 use highwater_model::vocabulary::{CallKind, Callback, Event, EventKind, Op, OpKind};
 
@@ -126,6 +126,7 @@ fn systems() -> impl Iterator<Item = Closed<Reference>> {
             frames: 0,
             tasks: 0,
             corks: 0,
+            rare: Rare::default(),
             takes: &[1, 8],
         },
         judged: 0,

@@ -6,5 +6,6 @@ mod run;
 mod tally;
 
 pub use prediction::Prediction;
+pub(crate) use run::trace_of;
 pub use run::{CampaignError, Plan, replay, run};
 pub use tally::{Broken, Drift, Lost, Tally};

@@ -5,9 +5,11 @@ mod conform;
 mod evidence;
 mod exit;
 mod explore;
+mod identify;
 mod judge;
 mod output;
 mod rules;
+mod subject;
 mod text;
 
 use std::io::{self, Write as _};
@@ -36,6 +38,8 @@ enum Command {
     Conform(conform::Arguments),
     /// Walk the small model by hand, in the browser.
     Explore(explore::Arguments),
+    /// Tell which dialect of Node a subject follows.
+    Identify(identify::Arguments),
     /// Judge a recorded trace.
     Judge(judge::Arguments),
     /// List the rules, or explain one.
@@ -66,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::Conform(arguments) => conform::run(arguments),
         Command::Explore(arguments) => explore::run(arguments),
+        Command::Identify(arguments) => identify::run(arguments),
         Command::Judge(arguments) => judge::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
     };

@@ -3,6 +3,7 @@
 pub mod campaign;
 pub mod command;
 pub mod expectations;
+pub mod identify;
 pub mod javascript;
 pub mod product;
 pub mod rust;

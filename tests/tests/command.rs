@@ -13,6 +13,8 @@ mod expectations;
 mod explore;
 #[path = "command/flows.rs"]
 mod flows;
+#[path = "command/identify.rs"]
+mod identify;
 #[path = "command/output.rs"]
 mod output;
 #[path = "command/programs.rs"]
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
     trials.extend(subjects::trials());
     trials.extend(programs::trials());
     trials.extend(expectations::trials());
+    trials.extend(identify::trials());
     trials.extend(output::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -6,7 +6,7 @@ use highwater_model::program::{self, Program};
 use highwater_model::trace::{Body, Line, decode, encode};
 
 /// The trace that a dialect predicts of a program.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prediction {
     bodies: Vec<Body>,
 }

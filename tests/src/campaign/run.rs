@@ -218,7 +218,8 @@ fn judge_job(job: &Job, outcome: &Outcome, declared: Declared, tally: &mut Tally
     }
 }
 
-fn trace_of(outcome: &Outcome) -> Result<&String, String> {
+/// The trace of a program that ran to its end; else, why there is none.
+pub(crate) fn trace_of(outcome: &Outcome) -> Result<&String, String> {
     match outcome {
         Outcome::Trace(trace) => Ok(trace),
         Outcome::Hung { after } => Err(format!("it hung after: {}", last_line(after))),

@@ -2,11 +2,9 @@
 
 mod report;
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use highwater_model::declared::Declared;
 use highwater_model::program::Program;
@@ -18,32 +16,18 @@ use super::Output;
 use super::exit::{Exit, Failure};
 use super::judge::{dialect_named, exit_of};
 use super::output::write_whole;
-use super::text::{Named, of_json, quoted, with_dialects, without_mark};
+use super::subject::Chosen;
+use super::text::{Named, of_json, with_dialects, without_mark};
 use crate::campaign::{self, Plan, Tally};
 use crate::expectations::{Expectation, Expectations, ExpectationsError};
-use crate::rust::Rust;
 use crate::strategy::Space;
-use crate::subject::{self, Spec, Subject, SubjectError};
+use crate::subject::Subject;
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = with_dialects(EXAMPLES))]
 pub(super) struct Arguments {
-    /// What is tested: `rust` (the bundled stream), `node` (the one on the PATH; also `bun`, `deno`),
-    /// `node@20.10.0`, `bun@1.4.5`, `deno@2.9.6` (any release, in full), `readable-stream@4.8.0`,
-    /// `streamx@2.28.1` (a library, on a runtime)
-    #[arg(required_unless_present = "driver", conflicts_with = "driver")]
-    subject: Option<String>,
-    /// What a library runs on: `node`, `node@20.10.0`, `bun@1.4.5`, … [default: the `node` on the PATH]
-    #[arg(
-        long,
-        value_name = "RUNTIME",
-        visible_alias = "runtime",
-        conflicts_with = "driver"
-    )]
-    on: Option<String>,
-    /// Instead of a subject: any command that speaks the driver protocol (tests/driver/README.md)
-    #[arg(last = true, value_name = "COMMAND")]
-    driver: Vec<OsString>,
+    #[command(flatten)]
+    chosen: Chosen,
     /// How many distinct programs, at least 1
     #[arg(
         long,
@@ -82,9 +66,6 @@ pub(super) struct Arguments {
     /// Save the trace of every finding (of the program, with --program) into this folder
     #[arg(long, value_name = "DIR")]
     save_traces: Option<PathBuf>,
-    /// How long the subject may say nothing before it is taken for hung
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
-    patience: Duration,
     #[command(flatten)]
     output: Output,
 }
@@ -108,15 +89,6 @@ fn programs(text: &str) -> Result<usize, String> {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let wrong = || "give a number of seconds above 0, as in 0.5".to_owned();
-    let seconds: f64 = text.parse().map_err(|_| wrong())?;
-    match Duration::try_from_secs_f64(seconds) {
-        Ok(patience) if !patience.is_zero() => Ok(patience),
-        _ => Err(wrong()),
-    }
-}
-
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     // What is wrong with the command line is told before anything is fetched or started.
     let asked = arguments
@@ -135,7 +107,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             Failure::new(Exit::Usage, message)
         })?;
     }
-    let (mut subject, typed) = start(arguments)?;
+    let (mut subject, typed) = arguments.chosen.start(&arguments.output)?;
     let subject = Judged::of(subject.as_mut(), typed, asked)?;
     match program {
         Some(program) => replay(arguments, subject, &program),
@@ -152,40 +124,6 @@ fn readable(path: &Path) -> Result<(), ExpectationsError> {
     File::open(path).map_err(io).map(drop)
 }
 
-/// The subject, running, and as the user typed it.
-fn start(arguments: &Arguments) -> Result<(Box<dyn Subject + Send>, String), Failure> {
-    let (spec, typed) = match (&arguments.subject, &arguments.on) {
-        (Some(name), None) if name == "rust" => return Ok((Box::new(Rust::new()), name.clone())),
-        (Some(name), Some(_)) if name == "rust" => {
-            let given = name.clone();
-            return Err(SubjectError::NotALibrary { given }.into());
-        }
-        (Some(name), None) => (Spec::parse(name, &["rust"])?, name.clone()),
-        (Some(name), Some(on)) => {
-            let spec = Spec::parse(name, &["rust"])?.on(on)?;
-            (spec, format!("{name} --on {on}"))
-        }
-        (None, _) => {
-            let words = arguments
-                .driver
-                .iter()
-                .map(|word| quoted(&word.to_string_lossy()));
-            let typed = format!("-- {}", words.collect::<Vec<_>>().join(" "));
-            (Spec::Executable(arguments.driver.clone()), typed)
-        }
-    };
-    let options = subject::Options {
-        patience: arguments.patience,
-        ..subject::Options::default()
-    };
-    let bar = arguments.output.spinner(&format!("starting {typed}"));
-    let started = subject::start(&spec, &options, &mut |message| {
-        bar.set_message(message.to_owned());
-    });
-    bar.finish_and_clear();
-    Ok((Box::new(started?), typed))
-}
-
 /// A subject that runs, under its names, and the dialect it is judged by.
 struct Judged<'s> {
     subject: &'s mut (dyn Subject + Send),
@@ -200,18 +138,14 @@ impl<'s> Judged<'s> {
         asked: Option<Declared>,
     ) -> Result<Self, Failure> {
         let identity = subject.identity();
-        let runtime = format!("{}@{}", identity.runtime, identity.version);
-        let (full, on) = match (&identity.library, identity.runtime.as_str()) {
-            (Some((name, version)), _) => (format!("{name}@{version}"), Some(runtime)),
-            (None, "rust") => ("rust".to_owned(), None),
-            (None, _) => (runtime, None),
-        };
+        let name = Named::of(identity, typed);
+        let full = &name.full;
         let sink = match identity.runtime.as_str() {
             "rust" => Some(SinkKind::Pull),
             "node" | "bun" | "deno" => Some(SinkKind::Push),
             _ => None,
         };
-        let Some(declared) = asked.or_else(|| Declared::of_subject(&full)) else {
+        let Some(declared) = asked.or_else(|| Declared::of_subject(full)) else {
             let known: Vec<_> = Declared::all().map(Declared::name).collect();
             let message = format!(
                 "{full} is not known yet: no dialect is declared for it. To judge it by one all \
@@ -234,7 +168,6 @@ impl<'s> Judged<'s> {
             );
             return Err(Failure::new(Exit::Usage, message));
         }
-        let name = Named { full, typed, on };
         Ok(Self {
             subject,
             name,

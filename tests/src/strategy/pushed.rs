@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 use highwater_model::program::{Action, Program, Reaction};
 use highwater_model::quantity::Whole;
 use highwater_model::trace::Settings;
-use highwater_model::vocabulary::{CallKind, Data, Hook};
+use highwater_model::vocabulary::{CallKind, Hook};
 use proptest::bool::weighted;
 use proptest::collection::vec;
 use proptest::option;

@@ -1,0 +1,102 @@
+//! The subject on the command line, for every command that runs one.
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+use super::Output;
+use super::exit::Failure;
+use super::text::{Named, quoted};
+use crate::rust::Rust;
+use crate::subject::{self, Identity, Spec, Subject, SubjectError};
+
+/// Which subject, and how it is run.
+#[derive(clap::Args, Debug)]
+pub(super) struct Chosen {
+    /// What is tested: `rust` (the bundled stream), `node` (the one on the PATH; also `bun`, `deno`),
+    /// `node@20.10.0`, `bun@1.4.5`, `deno@2.9.6` (any release, in full), `readable-stream@4.8.0`,
+    /// `streamx@2.28.1` (a library, on a runtime)
+    #[arg(required_unless_present = "driver", conflicts_with = "driver")]
+    subject: Option<String>,
+    /// What a library runs on: `node`, `node@20.10.0`, `bun@1.4.5`, … [default: the `node` on the PATH]
+    #[arg(
+        long,
+        value_name = "RUNTIME",
+        visible_alias = "runtime",
+        conflicts_with = "driver"
+    )]
+    on: Option<String>,
+    /// Instead of a subject: any command that speaks the driver protocol (tests/driver/README.md)
+    #[arg(last = true, value_name = "COMMAND")]
+    driver: Vec<OsString>,
+    /// How long the subject may say nothing before it is taken for hung
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    patience: Duration,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let wrong = || "give a number of seconds above 0, as in 0.5".to_owned();
+    let seconds: f64 = text.parse().map_err(|_| wrong())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(patience) if !patience.is_zero() => Ok(patience),
+        _ => Err(wrong()),
+    }
+}
+
+impl Chosen {
+    /// The name of a subject that is none of a driver's.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.subject.as_deref()
+    }
+
+    /// The subject, running, and as the user typed it.
+    pub(super) fn start(
+        &self,
+        output: &Output,
+    ) -> Result<(Box<dyn Subject + Send>, String), Failure> {
+        let (spec, typed) = match (&self.subject, &self.on) {
+            (Some(name), None) if name == "rust" => {
+                return Ok((Box::new(Rust::new()), name.clone()));
+            }
+            (Some(name), Some(_)) if name == "rust" => {
+                let given = name.clone();
+                return Err(SubjectError::NotALibrary { given }.into());
+            }
+            (Some(name), None) => (Spec::parse(name, &["rust"])?, name.clone()),
+            (Some(name), Some(on)) => {
+                let spec = Spec::parse(name, &["rust"])?.on(on)?;
+                (spec, format!("{name} --on {on}"))
+            }
+            (None, _) => {
+                let words = self
+                    .driver
+                    .iter()
+                    .map(|word| quoted(&word.to_string_lossy()));
+                let typed = format!("-- {}", words.collect::<Vec<_>>().join(" "));
+                (Spec::Executable(self.driver.clone()), typed)
+            }
+        };
+        let options = subject::Options {
+            patience: self.patience,
+            ..subject::Options::default()
+        };
+        let bar = output.spinner(&format!("starting {typed}"));
+        let started = subject::start(&spec, &options, &mut |message| {
+            bar.set_message(message.to_owned());
+        });
+        bar.finish_and_clear();
+        Ok((Box::new(started?), typed))
+    }
+}
+
+impl Named {
+    /// A running subject, under its names.
+    pub(super) fn of(identity: &Identity, typed: String) -> Self {
+        let runtime = format!("{}@{}", identity.runtime, identity.version);
+        let (full, on) = match (&identity.library, identity.runtime.as_str()) {
+            (Some((name, version)), _) => (format!("{name}@{version}"), Some(runtime)),
+            (None, "rust") => ("rust".to_owned(), None),
+            (None, _) => (runtime, None),
+        };
+        Self { full, typed, on }
+    }
+}
