@@ -1,7 +1,9 @@
 //! The dialects by name, and one machine type for all of them.
 
 use crate::machine::Machine;
-use crate::node::{self, DIALECTS, Dialect, NODE_8, NODE_10, NODE_18, NODE_26, Node};
+use crate::node::{
+    self, DIALECTS, Dialect, NODE_26, Node, READABLE_STREAM_2, READABLE_STREAM_3, READABLE_STREAM_4,
+};
 use crate::quantity::Whole;
 use crate::reference::{self, Reference};
 use crate::streamx::{self, Streamx};
@@ -64,6 +66,7 @@ impl Declared {
     pub fn witness(self) -> String {
         match self {
             Self::Reference => "rust".into(),
+            Self::Node(dialect) if dialect.witness.contains('@') => dialect.witness.into(),
             Self::Node(dialect) => format!("node@{}", dialect.witness),
             Self::Streamx => "streamx@2.28.1".into(),
         }
@@ -134,9 +137,9 @@ impl Declared {
 fn descendant(name: &str, (major, minor, patch): (u64, u64, u64)) -> Option<&'static Dialect> {
     match (name, major, minor, patch) {
         ("bun", 1, 4, 5) | ("deno", 2, 9, 6) => Some(&NODE_26),
-        ("readable-stream", 4, 8, 0) => Some(&NODE_18),
-        ("readable-stream", 3, 6, 2) => Some(&NODE_10),
-        ("readable-stream", 2, 3, 8) => Some(&NODE_8),
+        ("readable-stream", 4, 8, 0) => Some(&READABLE_STREAM_4),
+        ("readable-stream", 3, 6, 2) => Some(&READABLE_STREAM_3),
+        ("readable-stream", 2, 3, 8) => Some(&READABLE_STREAM_2),
         _ => None,
     }
 }

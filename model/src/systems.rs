@@ -3,6 +3,7 @@
 mod ablation;
 mod closed;
 mod endless;
+mod hands;
 mod hypothesis;
 mod small;
 mod survey;
@@ -11,6 +12,7 @@ mod surveyor;
 pub use ablation::{Ablation, Broken, Counterexample, Evidence, Wait};
 pub use closed::{Closed, Size, State, Who};
 pub use endless::{Cast, Endless, Moment, Scope};
+pub use hands::{Hands, Rare};
 pub use hypothesis::{Hypothesis, Premises, Theorem};
 pub use small::{Small, node_small, reference_small, streamx_small};
 pub use survey::{Edge, Survey};

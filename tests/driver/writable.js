@@ -46,7 +46,8 @@ function identity() {
 }
 
 var later = null; // queues a microtask; null where there are none
-if (typeof queueMicrotask === 'function') later = queueMicrotask;
+// In Node 11.0 and 11.1 what is thrown out of it is lost.
+if (typeof queueMicrotask === 'function' && !/^v11\.[01]\./.test(process.version)) later = queueMicrotask;
 else if (typeof Promise === 'function') later = function (f) {
   // What it throws would be a rejection, and not the uncaught exception that it is of a microtask.
   Promise.resolve().then(function () { try { f(); } catch (e) { uncaught(e); } });

@@ -1,5 +1,6 @@
 //! Random programs.
 
+mod nulls;
 mod pulled;
 mod pushed;
 mod space;

@@ -27,7 +27,7 @@ const PROGRAMS: usize = 4_000;
 const RELEASES: [(&str, &str, &[&str]); 17] = [
     ("0.10.48", "node-0.10", V0_10),
     ("8.4.0", "node-8", V8),
-    ("9.11.2", "node-10", V10),
+    ("9.11.2", "node-9", V10),
     ("12.9.1", "node-10", V10),
     ("12.13.1", "node-12.10", V18),
     ("12.14.1", "node-12.22", V18),
@@ -49,9 +49,9 @@ const RELEASES: [(&str, &str, &[&str]); 17] = [
 const OTHERS: [(&str, &str, &[&str]); 6] = [
     ("bun@1.4.5", "node-26", V26),
     ("deno@2.9.6", "node-26", V26),
-    ("readable-stream@2.3.8", "node-8", V8),
-    ("readable-stream@3.6.2", "node-10", V10),
-    ("readable-stream@4.8.0", "node-18", V18),
+    ("readable-stream@2.3.8", "readable-stream-2", V8),
+    ("readable-stream@3.6.2", "readable-stream-3", V10),
+    ("readable-stream@4.8.0", "readable-stream-4", V18),
     ("streamx@2.28.1", "streamx", STREAMX),
 ];
 

@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode};
 use highwater_conformance::campaign::Prediction;
 use highwater_conformance::javascript::{Module, to_javascript, to_javascript_for};
 use highwater_conformance::strategy;
-use highwater_conformance::subject::{Options, Outcome, Spec, Subject as _, start};
+use highwater_conformance::subject::{Options, Outcome, Runtime, Spec, Subject as _, start};
 use highwater_model::declared::Declared;
 use highwater_model::program::{Action, Program};
 use highwater_model::trace::SinkKind;
@@ -226,7 +226,7 @@ fn random_programs_print_what_the_driver_tells(_node: &Node) {
     let printed: Vec<Vec<String>> = serde_json::from_str(&Node::prints(&file)).unwrap();
     assert_eq!(printed.len(), programs.len());
 
-    let mut driver = start(&Spec::Node, &Options::default(), &mut |_| {}).unwrap();
+    let mut driver = start(&Spec::Runtime(Runtime::NODE), &Options::default(), &mut |_| {}).unwrap();
     let played: Vec<String> = programs
         .iter()
         .map(|program| serde_json::to_string(&looked_at(program)).unwrap())

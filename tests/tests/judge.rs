@@ -95,7 +95,7 @@ const CASES: &[Case] = &[
             (15, "W4"),
             (18, "D2"),
             (20, "C3"),
-            (32, "F2"),
+            (34, "F2"),
         ],
         exit: 1,
     },
@@ -108,7 +108,7 @@ const CASES: &[Case] = &[
     Case {
         what: "a line deleted: an end",
         edit: |lines| drop(lines.remove(30)),
-        found: &[(31, "drift"), (32, "F2")],
+        found: &[(31, "drift"), (34, "F2")],
         exit: 1,
     },
     Case {
@@ -195,7 +195,7 @@ const CASES: &[Case] = &[
             (21, "C1"),
             (23, "W4"),
             (26, "S1"),
-            (33, "F2"),
+            (35, "F2"),
         ],
         exit: 1,
     },
@@ -210,7 +210,7 @@ const CASES: &[Case] = &[
             (21, "C4"),
             (23, "W4"),
             (26, "S1"),
-            (33, "F2"),
+            (35, "F2"),
         ],
         exit: 1,
     },
@@ -225,17 +225,17 @@ const CASES: &[Case] = &[
             (15, "S3"),
             (17, "S1"),
             (19, "W4"),
-            (24, "F2"),
+            (26, "F2"),
         ],
         exit: 1,
     },
     Case {
         what: "a finish added",
         edit: |lines| {
-            let (finish, back) = (lines[32].clone(), lines[33].clone());
-            lines.splice(34..34, [finish, back]);
+            let (finish, back) = (lines[34].clone(), lines[35].clone());
+            lines.splice(36..36, [finish, back]);
         },
-        found: &[(35, "F1"), (35, "drift")],
+        found: &[(37, "F1"), (37, "drift")],
         exit: 1,
     },
     Case {

@@ -13,7 +13,7 @@ pub struct Dialect {
     pub name: &'static str,
     /// For people: the releases that behave so.
     pub releases: &'static str,
-    /// A release on which it was measured, and on which its findings are replayed.
+    /// A release on which it was measured, and on which its findings are replayed; or another subject.
     pub witness: &'static str,
     /// `releases` as inclusive ranges.
     pub ranges: &'static [Range],
@@ -72,10 +72,12 @@ pub struct Dialect {
     /// throws a `TypeError` (20.0 … 20.10, 21).
     pub final_answered_again: Option<ErrorCode>,
     /// What `_final`, `_destroy` and `_construct` throw counts as their answer, and a second answer
-    /// is told from the first. Before, in 16.0, exceptions go to whoever called, and every answer
-    /// takes effect.
+    /// is told from the first. Up to 16.4 exceptions go to whoever called, and every answer takes
+    /// effect.
     pub hooks_answer_once: bool,
-    /// No finish is due once `error` or `close` was emitted. Before, in 16.0, only the finish that is
+    /// What `_final` throws is told as the stream itself: arguments of another function. 16.5 … 16.13.
+    pub final_throws_stream: bool,
+    /// No finish is due once `error` or `close` was emitted. Up to 16.4 only the finish that is
     /// already on its way asks for them.
     pub finish_due_without_events: bool,
     /// `end` tells its callback why its chunk was refused, and does nothing else. Since 16.
@@ -158,6 +160,9 @@ pub struct Dialect {
     /// A batch remembers its callbacks; later it remembers the list, to which the writes inside the
     /// batch call are appended. 0.12.
     pub batch_copies_callbacks: bool,
+    /// The callbacks of a batch that fails are told why. Not in readable-stream 2 and 3, which leave
+    /// the argument out.
+    pub batch_tells_error: bool,
 }
 
 /// Where the callbacks of `end` wait.

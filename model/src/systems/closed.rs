@@ -7,6 +7,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use super::{Hands, Rare};
 use crate::checker::System;
 use crate::checker::shared::Shared;
 use crate::machine::Machine;
@@ -42,6 +43,8 @@ pub struct Size {
     pub tasks: u64,
     /// How many corks there may be at once.
     pub corks: u64,
+    /// What else user code may do to a stream that pushes.
+    pub rare: Rare,
     /// The batch sizes a pulling sink asks for.
     pub takes: &'static [u64],
 }
@@ -57,7 +60,7 @@ pub struct Closed<M> {
     pub size: Size,
     /// Which rules are judged: a bit each, by their index in [`RULES`]. All, but for the mutant of
     /// a rule that follows from others.
-    pub judged: u32,
+    pub judged: u64,
 }
 
 /// A state of the closed system.
@@ -71,8 +74,12 @@ pub struct State<M> {
     pub narrator: Narrator,
     /// How many ticks user code has queued for itself.
     pub tasks: u64,
+    /// What user code holds.
+    pub hands: Hands,
+    /// How many of its rarer ops it has done.
+    pub rare: u64,
     /// The rules broken by the last step: a bit each, by their index in [`RULES`].
-    pub broken: u32,
+    pub broken: u64,
 }
 
 impl<M: Machine<Whole> + Hash> State<M> {
@@ -92,6 +99,8 @@ impl<M: Machine<Whole> + Hash> State<M> {
             ledger: self.ledger.clone(),
             narrator,
             tasks,
+            hands: self.hands.after(&op, &event),
+            rare: self.rare + u64::from(!self.machine.settles_at_once() && Rare::has(&op)),
             broken: self.broken,
         }
     }
@@ -120,7 +129,7 @@ impl<M: Machine<Whole> + Hash> State<M> {
     }
 }
 
-pub(super) fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u32 {
+pub(super) fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u64 {
     let bits = RULES.iter().enumerate().filter(|(_, rule)| breaks(rule));
     bits.fold(0, |bits, (index, _)| bits | 1 << index)
 }
@@ -173,6 +182,8 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
             ledger: Shared::new(Ledger::new(self.options)),
             narrator: Narrator::default(),
             tasks: 0,
+            hands: Hands::default(),
+            rare: 0,
             broken: 0,
         }
     }
@@ -189,11 +200,27 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
         if room && state.narrator.chunks() < self.size.writes {
             self.writes(state, ops);
         }
-        if room && ledger.with_sink() {
+        let pulls = self.options.sink == SinkKind::Pull;
+        let holds = if pulls {
+            ledger.with_sink()
+        } else {
+            state.hands.sink()
+        };
+        if room && holds {
             ops.push(Op::COMPLETE);
         }
+        if room {
+            state.hands.completions(ops);
+        }
         ops.push(Op::END);
-        if room && self.size.corks > 0 {
+        if !pulls && Whole(0) < ledger.corks {
+            ops.push(Op::Uncork);
+        }
+        if room && state.rare < self.size.rare.most {
+            let in_call = matches!(ledger.open.last(), Some(Open::Call(_)));
+            self.size.rare.ops(state.hands, in_call, ops);
+        }
+        if pulls && room && self.size.corks > 0 {
             // An uncork too many, and a cork after end: no-ops, or so they should be.
             ops.push(Op::Uncork);
             if ledger.corks.count() < self.size.corks {

@@ -20,7 +20,7 @@ use crate::machine::Machine as _;
 use crate::program::Program;
 use crate::quantity::{Quantity, Whole};
 use crate::rules::{Open, Permission};
-use crate::systems::{Closed, Hypothesis, Premises, Size, State, Theorem};
+use crate::systems::{Closed, Hypothesis, Premises, Rare, Size, State, Theorem};
 use crate::trace::{Settings, SinkKind};
 use crate::vocabulary::{Answer, Call, Callback, Event, Op, Producer};
 
@@ -92,6 +92,7 @@ impl Endless {
                     tasks: 0,
                     takes: &[],
                     corks: 0,
+                    rare: Rare::default(),
                 },
                 judged: 0,
             },

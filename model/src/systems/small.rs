@@ -1,6 +1,6 @@
 //! The small model: the closed systems that `check` searches by default.
 
-use super::{Closed, Size, Who};
+use super::{Closed, Rare, Size, Who};
 use crate::declared::Declared;
 use crate::machine::Machine;
 use crate::node::{Dialect, Node};
@@ -34,12 +34,62 @@ const BOTH: &[Callback] = &[Callback::None, Callback::Own];
 const NONE: &[Callback] = &[Callback::None];
 
 /// What a system of the small model is made of.
+#[derive(Clone, Copy)]
 struct Plan {
     producers: &'static [Who],
     mark: u64,
     writes: u64,
     weights: &'static [u64],
     callbacks: &'static [Callback],
+    /// What else there is, in words.
+    scene: &'static str,
+    settings: Settings,
+    rare: Rare,
+}
+
+/// The options of a program that does not say.
+const PLAIN: Settings = Settings {
+    auto_destroy: false,
+    emit_close: true,
+    object_mode: false,
+    decode_strings: true,
+    writev: false,
+    finalizes: false,
+    destroys: false,
+    constructs: false,
+};
+
+/// Nothing rare.
+const NOTHING: Rare = Rare {
+    most: 0,
+    corks: false,
+    ends: false,
+    destroys: false,
+    failures: false,
+    again: false,
+    throws: false,
+};
+
+impl Plan {
+    /// Writes only.
+    const fn of(
+        producers: &'static [Who],
+        mark: u64,
+        writes: u64,
+        weights: &'static [u64],
+        callbacks: &'static [Callback],
+    ) -> Self {
+        Self {
+            producers,
+            mark,
+            writes,
+            weights,
+            callbacks,
+            scene: "",
+            settings: PLAIN,
+            rare: NOTHING,
+        }
+    }
 }
 
 impl Plan {
@@ -54,12 +104,16 @@ impl Plan {
         } else {
             ""
         };
-        format!("mark {}, {who}, {} writes{without}", self.mark, self.writes)
+        let scene = self.scene;
+        format!(
+            "mark {}, {who}, {} writes{without}{scene}",
+            self.mark, self.writes
+        )
     }
 
     fn close<M: Machine<Whole>>(&self, declared: Declared, machine: M) -> Small<M> {
         let all_polite = self.producers.iter().all(|who| *who == Who::Polite);
-        let options = declared.options(Whole::from(self.mark), Settings::default());
+        let options = declared.options(Whole::from(self.mark), self.settings);
         let pushes = options.sink == SinkKind::Push;
         Small {
             name: self.name(),
@@ -73,11 +127,12 @@ impl Plan {
                     callbacks: self.callbacks,
                     producers: self.producers,
                     frames: if pushes { 2 } else { 0 },
-                    tasks: u64::from(pushes && self.callbacks == BOTH),
+                    tasks: u64::from(pushes && self.callbacks == BOTH && self.scene.is_empty()),
                     corks: if pushes { 0 } else { 2 },
+                    rare: self.rare,
                     takes: if pushes { &[] } else { &[1, 8] },
                 },
-                judged: u32::MAX,
+                judged: u64::MAX,
             },
         }
     }
@@ -91,13 +146,8 @@ const IMPOLITE: &[Who] = &[Who::Impolite];
 pub fn reference_small() -> Vec<Small<Reference>> {
     let weights = &[0, 1, 2];
     let at = |mark| {
-        [(ONE, 6), (TWO, 5), (IMPOLITE, 4)].map(|(producers, writes)| Plan {
-            producers,
-            mark,
-            writes,
-            weights,
-            callbacks: BOTH,
-        })
+        [(ONE, 6), (TWO, 5), (IMPOLITE, 4)]
+            .map(|(producers, writes)| Plan::of(producers, mark, writes, weights, BOTH))
     };
     let plans = (0..=2).flat_map(at);
     let close =
@@ -105,35 +155,172 @@ pub fn reference_small() -> Vec<Small<Reference>> {
     plans.map(close).collect()
 }
 
-/// The small model of a dialect of Node. Without callbacks there is room for a fourth chunk in the
+const AUTO: Settings = Settings {
+    auto_destroy: true,
+    ..PLAIN
+};
+
+const WITH: &[Callback] = &[Callback::Own];
+const SHARED: &[Callback] = &[Callback::Own, Callback::Shared];
+
+/// One group of ops at a time, for Node: what breaks in one does not hide what breaks in another.
+const SCENES: &[Plan] = &[
+    Plan {
+        scene: ", shared callbacks",
+        ..Plan::of(IMPOLITE, 2, 3, &[1], SHARED)
+    },
+    Plan {
+        scene: ", cork",
+        rare: Rare {
+            most: 2,
+            corks: true,
+            ..NOTHING
+        },
+        ..Plan::of(ONE, 2, 3, &[1, 2], WITH)
+    },
+    Plan {
+        scene: ", cork and batches",
+        settings: Settings {
+            writev: true,
+            ..PLAIN
+        },
+        rare: Rare {
+            most: 2,
+            corks: true,
+            ..NOTHING
+        },
+        ..Plan::of(IMPOLITE, 2, 3, &[1], BOTH)
+    },
+    Plan {
+        scene: ", ends with a chunk or a callback",
+        settings: AUTO,
+        rare: Rare {
+            most: 2,
+            ends: true,
+            ..NOTHING
+        },
+        ..Plan::of(ONE, 2, 2, &[1, 2], WITH)
+    },
+    Plan {
+        scene: ", destroy and ends with a callback",
+        settings: AUTO,
+        rare: Rare {
+            most: 2,
+            ends: true,
+            destroys: true,
+            ..NOTHING
+        },
+        ..Plan::of(IMPOLITE, 2, 2, &[1], WITH)
+    },
+    Plan {
+        scene: ", a sink that fails, autoDestroy",
+        settings: AUTO,
+        rare: Rare {
+            most: 2,
+            failures: true,
+            ends: true,
+            ..NOTHING
+        },
+        ..Plan::of(IMPOLITE, 2, 2, &[1], WITH)
+    },
+    Plan {
+        scene: ", a sink that fails",
+        rare: Rare {
+            most: 2,
+            failures: true,
+            corks: true,
+            ..NOTHING
+        },
+        ..Plan::of(IMPOLITE, 2, 3, &[1], WITH)
+    },
+    Plan {
+        scene: ", a sink that answers twice",
+        settings: AUTO,
+        rare: Rare {
+            most: 1,
+            again: true,
+            ..NOTHING
+        },
+        ..Plan::of(ONE, 2, 2, &[1], WITH)
+    },
+    Plan {
+        scene: ", _final",
+        settings: Settings {
+            finalizes: true,
+            ..AUTO
+        },
+        rare: Rare {
+            most: 2,
+            ends: true,
+            destroys: true,
+            failures: true,
+            again: true,
+            ..NOTHING
+        },
+        ..Plan::of(ONE, 2, 1, &[1], WITH)
+    },
+    Plan {
+        scene: ", _destroy",
+        settings: Settings {
+            destroys: true,
+            ..AUTO
+        },
+        rare: Rare {
+            most: 2,
+            ends: true,
+            destroys: true,
+            failures: true,
+            ..NOTHING
+        },
+        ..Plan::of(ONE, 2, 1, &[1], WITH)
+    },
+    Plan {
+        scene: ", _construct",
+        settings: Settings {
+            constructs: true,
+            ..AUTO
+        },
+        rare: Rare {
+            most: 2,
+            corks: true,
+            ends: true,
+            destroys: true,
+            failures: true,
+            ..NOTHING
+        },
+        ..Plan::of(ONE, 2, 2, &[1], WITH)
+    },
+    Plan {
+        scene: ", calls that throw",
+        settings: AUTO,
+        rare: Rare {
+            most: 1,
+            throws: true,
+            ..NOTHING
+        },
+        ..Plan::of(ONE, 2, 2, &[1, 2], WITH)
+    },
+];
+
+/// The small model of a dialect of Node: writes at each mark, then one scene after another. Without callbacks there is room for a fourth chunk in the
 /// queue: at mark 4 a polite producer can fill it.
 pub fn node_small(dialect: &'static Dialect) -> Vec<Small<Node>> {
     let at = |mark| {
-        let plan = |producers, writes, weights, callbacks| Plan {
-            producers,
-            mark,
-            writes,
-            weights,
-            callbacks,
-        };
         [
-            plan(ONE, 4, &[1, 2], BOTH),
-            plan(TWO, 3, &[1, 2], BOTH),
-            plan(IMPOLITE, 3, &[0, 1, 2], BOTH),
+            Plan::of(ONE, mark, 4, &[1, 2], BOTH),
+            Plan::of(TWO, mark, 3, &[1, 2], BOTH),
+            Plan::of(IMPOLITE, mark, 3, &[0, 1, 2], BOTH),
         ]
     };
-    let queue = [ONE, IMPOLITE].map(|producers| Plan {
-        producers,
-        mark: 4,
-        writes: 4,
-        weights: &[1],
-        callbacks: NONE,
-    });
-    let plans = (0..=2).flat_map(at).chain(queue);
+    let queue = [ONE, IMPOLITE].map(|producers| Plan::of(producers, 4, 4, &[1], NONE));
+    let plans = (0..=2)
+        .flat_map(at)
+        .chain(queue)
+        .chain(SCENES.iter().copied());
     let close = |plan: Plan| {
         plan.close(
             Declared::Node(dialect),
-            Node::new(dialect, Whole::from(plan.mark), Settings::default()),
+            Node::new(dialect, Whole::from(plan.mark), plan.settings),
         )
     };
     plans.map(close).collect()
@@ -149,23 +336,11 @@ pub fn streamx_small() -> Vec<Small<Streamx>> {
             (TWO, 4, &[1, 2]),
             (IMPOLITE, 4, &[0, 1, 2]),
         ]
-        .map(|(producers, writes, weights)| Plan {
-            producers,
-            mark,
-            writes,
-            weights,
-            callbacks: NONE,
-        })
+        .map(|(producers, writes, weights)| Plan::of(producers, mark, writes, weights, NONE))
     };
-    let queue = [ONE, IMPOLITE].map(|producers| Plan {
-        producers,
-        mark: 4,
-        writes: 4,
-        weights: &[1],
-        callbacks: NONE,
-    });
+    let queue = [ONE, IMPOLITE].map(|producers| Plan::of(producers, 4, 4, &[1], NONE));
     let length = RULES.iter().position(|rule| rule.id == "W4");
-    let without_length = length.map_or(u32::MAX, |index| !(1 << index));
+    let without_length = length.map_or(u64::MAX, |index| !(1 << index));
     let systems = (0..=2).flat_map(at).chain(queue).enumerate();
     let close = |(index, plan): (usize, Plan)| {
         let mut small = plan.close(Declared::Streamx, Streamx::new(Whole::from(plan.mark)));

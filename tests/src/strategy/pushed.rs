@@ -17,6 +17,7 @@ use proptest::prelude::*;
 use proptest::strategy::Union;
 
 use super::Space;
+use super::nulls::one_null;
 
 /// How deep tasks may queue tasks.
 const DEPTH: u32 = 2;
@@ -106,33 +107,11 @@ fn of_kind(kind: Kind) -> BoxedStrategy<Program> {
                 reactions,
             };
             if kind.chunks == Chunks::Objects {
-                let reactions = program.reactions.iter_mut();
-                let lists = reactions.map(|reaction| &mut reaction.actions);
-                let mut null = false;
-                for actions in program.turns.iter_mut().chain(lists) {
-                    one_null(actions, &mut null);
-                }
+                one_null(&mut program);
             }
             program
         })
         .boxed()
-}
-
-/// Before Node 6 `null` in object mode comes to the sink, which could not tell two of them apart.
-fn one_null(actions: &mut [Action], null: &mut bool) {
-    for action in actions {
-        match action {
-            Action::Write { data, .. } if *data == Data::Null => {
-                if std::mem::replace(null, true) {
-                    *data = Data::Object;
-                }
-            }
-            Action::NextTick { actions } | Action::Microtask { actions } => {
-                one_null(actions, null);
-            }
-            _ => {}
-        }
-    }
 }
 
 fn settings(kind: Kind) -> impl Strategy<Value = Settings> {

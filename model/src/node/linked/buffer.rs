@@ -125,6 +125,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         error: Option<ErrorCode>,
     ) -> Flow<N> {
         let entry = self.named(list)?.entries.get(next)?;
+        let error = error.filter(|_| self.dialect.batch_tells_error);
         self.pay_callback();
         self.then(Frame::Linked(Place::BatchCallbacks {
             list,
