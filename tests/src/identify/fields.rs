@@ -105,6 +105,8 @@ fields! {
     final_answers_once,
     final_answered_again,
     hooks_answer_once,
+    final_throws_stream,
+    batch_tells_error,
     finish_due_without_events,
     end_tells_refused,
     destroy_asserts,

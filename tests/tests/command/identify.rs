@@ -44,7 +44,7 @@ fn usage() {
 
 fn a_release() {
     let ran = highwater("identify node@20.10.0");
-    let says = ["it is node-20.10 (Node 20.10)", "verdict: identified"];
+    let says = ["it is node-20.10 (releases: 20.10)", "verdict: identified"];
     ran.reports(0, &says);
     let report = highwater("identify node@20.10.0 --format json").json();
     assert_eq!(report["verdict"], "identified");

@@ -92,7 +92,7 @@ impl Identified {
 
 fn row_text(lead: &str, row: &Row, placed: &Placed) -> String {
     let told = format!(
-        "{} (Node {}), which predicts {} of {} byte for byte",
+        "{} (releases: {}), which predicts {} of {} byte for byte",
         row.dialect.name,
         row.dialect.releases,
         row.agrees,
