@@ -115,7 +115,6 @@ fields! {
     end_callbacks,
     destroy_ticks_first_time,
     final_by_tick,
-    final_throws_stream,
     finish_asks_behind_prefinish,
     linked_list,
     errors_at_once,
@@ -143,5 +142,4 @@ fields! {
     counts_before_prefinish,
     finished_stays_corked,
     batch_copies_callbacks,
-    batch_tells_error,
 }
