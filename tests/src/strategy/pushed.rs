@@ -125,10 +125,8 @@ fn of_kind(kind: Kind) -> BoxedStrategy<Program> {
 fn one_null(actions: &mut [Action], null: &mut bool) {
     for action in actions {
         match action {
-            Action::Write { data, .. } if *data == Data::Null => {
-                if std::mem::replace(null, true) {
-                    *data = Data::Object;
-                }
+            Action::Write { data, .. } if *data == Data::Null && std::mem::replace(null, true) => {
+                *data = Data::Object;
             }
             Action::NextTick { actions } | Action::Microtask { actions } => {
                 one_null(actions, null);
