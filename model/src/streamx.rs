@@ -151,10 +151,11 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Streamx<N, Q> {
             Op::Microtask => self.microtask(),
             Op::Return => self.resume(),
             Op::Tick => self.tick(),
-            // The sink of `reference`, and its notifications: this stream pushes.
-            Op::Take { .. } | Op::Settle => Event::Skipped,
-            // Not transcribed yet.
-            Op::Cork
+            // The sink of `reference`, and its notifications: this stream pushes. And what is not
+            // transcribed yet.
+            Op::Take { .. }
+            | Op::Settle
+            | Op::Cork
             | Op::Uncork
             | Op::End { .. }
             | Op::Destroy { .. }

@@ -81,8 +81,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             _ => None,
         }));
         used.extend(self.ticks.iter().filter_map(|job| job.callback()?.batch()));
-        self.buffers
-            .retain(|buffer| used.iter().any(|name| *name == buffer.name));
+        self.buffers.retain(|buffer| used.contains(&buffer.name));
     }
 
     /// Indices matter only from where `errorBuffer` may still look at them.

@@ -98,11 +98,11 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
                 } else {
                     None
                 });
-                self.end_answers(callback, error)
+                Some(self.end_answers(callback, error))
             }
             EndStage::Ended => {
                 self.flags.ended = true;
-                self.end_answers(callback, error)
+                Some(self.end_answers(callback, error))
             }
         }
     }
@@ -120,7 +120,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
     }
 
     /// `end` queues its callback, or keeps it until finish.
-    fn end_answers(&mut self, callback: Option<N>, error: Option<ErrorCode>) -> Flow<N> {
+    fn end_answers(&mut self, callback: Option<N>, error: Option<ErrorCode>) -> Event<N> {
         if let Some(end) = callback {
             let errored = self
                 .flags
@@ -133,7 +133,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
                 self.on_finished.push(end);
             }
         }
-        Some(Event::Returned(Answer::End))
+        Event::Returned(Answer::End)
     }
 
     /// `callFinishedCallbacks`.

@@ -16,6 +16,10 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
     }
 
     /// The source calls user code.
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "it is how a function of the source goes on"
+    )]
     pub(super) fn call(&mut self, call: Call<N>) -> Flow<N> {
         self.then(Frame::User(call.kind()));
         Some(Event::Called(call))
@@ -75,9 +79,6 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
 
     fn resume(&mut self, frame: Frame<N>) -> Flow<N> {
         match frame {
-            // Only `user_returns` and `user_throws` take these off.
-            Frame::User(_) => None,
-            Frame::WriteReturns { .. } => None,
             Frame::End {
                 stage,
                 callback,
@@ -126,7 +127,8 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             Frame::OnFinishPrefinished => self.on_finish_prefinished(),
             Frame::FinishCalled => self.finish_called(),
             Frame::FinishEmitted => self.finish_emitted(),
-            Frame::Destroy | Frame::Construct => None,
+            // User code's mark is taken off by `user_returns` and `user_throws` alone.
+            Frame::User(_) | Frame::WriteReturns { .. } | Frame::Destroy | Frame::Construct => None,
             Frame::ErrorListeners { error } => self.call(Call::Error { error }),
             Frame::ErrorEmitted => self.emit_close(),
             Frame::ConstructedFlushed => self.constructed_flushed(),

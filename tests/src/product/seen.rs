@@ -277,10 +277,9 @@ fn predicted(event: Event<Whole>) -> Answer {
         Event::Returned(answer) => match answer {
             model::Answer::Write { chunk, result } => match result {
                 WriteResult::True => Answer::Continue(chunk.count()),
-                WriteResult::False { generation } => Answer::Wait(
-                    chunk.count(),
-                    generation.map(|generation| generation.count()),
-                ),
+                WriteResult::False { generation } => {
+                    Answer::Wait(chunk.count(), generation.map(Whole::count))
+                }
                 WriteResult::Refused => Answer::Refused(chunk.count()),
             },
             model::Answer::End => Answer::Ended,
@@ -310,9 +309,7 @@ fn foretold(event: Event<Whole>) -> Option<Notification> {
     use model::Call;
     match event {
         Event::Notified(call) => Some(match call {
-            Call::Drain { generation } => {
-                Notification::Drain(generation.map(|generation| generation.count()))
-            }
+            Call::Drain { generation } => Notification::Drain(generation.map(Whole::count)),
             Call::Callback { chunk, error: None } => Notification::Receipt(chunk.count()),
             Call::Finish => Notification::Finish,
             Call::Callback {
