@@ -29,7 +29,7 @@ use std::collections::VecDeque;
 
 pub use buffer::Buffer;
 pub use dialect::*;
-pub use frame::{EndStage, Frame, FrameKind};
+pub use frame::{Called, EndStage, Frame, FrameKind};
 pub use hooks::Held;
 pub use jobs::Job;
 pub use linked::{Place, PlaceKind, Task};

@@ -8,15 +8,20 @@ mod bound;
 mod callbacks;
 mod cork;
 mod delivery;
+mod destroy;
 mod drain;
+mod ends;
+mod errors;
 mod finish;
+mod hooks;
 mod ledger;
+mod not_so;
 mod producer;
 mod result;
 
 use std::fmt;
 
-pub use ledger::{Ledger, Open, Outstanding, Permission};
+pub use ledger::{Due, Hooks, Ledger, Open, Outstanding, Permission, Stage};
 
 use crate::trace::Body;
 
@@ -27,6 +32,8 @@ pub enum Strength {
     Contract,
     /// The producer's duty. A break is the program's, not the stream's.
     Producer,
+    /// Documented, and kept by no implementation. Told with its witness, and judged in no campaign.
+    NotSo,
 }
 
 impl fmt::Display for Strength {
@@ -34,6 +41,7 @@ impl fmt::Display for Strength {
         f.write_str(match self {
             Self::Contract => "contract",
             Self::Producer => "producer",
+            Self::NotSo => "documented, not so",
         })
     }
 }
@@ -82,7 +90,7 @@ impl fmt::Debug for Rule {
 }
 
 /// Every rule, in the order of `RULES.md`.
-pub static RULES: [&Rule; 22] = [
+pub static RULES: [&Rule; 41] = [
     &result::W1,
     &result::W2,
     &result::W3,
@@ -105,16 +113,39 @@ pub static RULES: [&Rule; 22] = [
     &finish::F2,
     &finish::F3,
     &bound::B1,
+    &callbacks::C5,
+    &callbacks::C6,
+    &hooks::F4,
+    &hooks::F5,
+    &ends::N1,
+    &ends::N2,
+    &errors::E1,
+    &errors::E2,
+    &errors::E3,
+    &errors::E4,
+    &errors::E5,
+    &destroy::X1,
+    &destroy::X2,
+    &destroy::X3,
+    &destroy::X4,
+    &hooks::H1,
+    &hooks::H2,
+    &hooks::V1,
+    &errors::T1,
 ];
 
 /// The rules about producers; they judge programs, not streams.
 pub static PRODUCER_RULES: [&Rule; 1] = [&producer::P1];
+
+/// What the documentation says and no implementation does; `RULES.md` has the witnesses.
+pub static NOT_SO: [&Rule; 1] = [&not_so::W5];
 
 /// The rule with this id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES
         .iter()
         .chain(&PRODUCER_RULES)
+        .chain(&NOT_SO)
         .copied()
         .find(|rule| rule.id == id)
 }

@@ -12,6 +12,7 @@ use highwater_model::quantity::Whole;
 use highwater_model::queue::Queue;
 use highwater_model::reference::Reference;
 use highwater_model::systems::{Closed, Size, State, Who};
+use highwater_model::trace::Settings;
 use highwater_model::vocabulary::{CallKind, Callback, Event, EventKind, Op, OpKind};
 
 /// What the diagram tells apart, of settled states.
@@ -116,7 +117,7 @@ type Arrows = BTreeMap<(Abstract, Abstract), BTreeSet<String>>;
 fn systems() -> impl Iterator<Item = Closed<Reference>> {
     (0..=4).map(|mark| Closed {
         machine: Reference::new(Whole(mark)),
-        options: Declared::Reference.options(Whole(mark)),
+        options: Declared::Reference.options(Whole(mark), Settings::default()),
         size: Size {
             writes: 5,
             weights: &[1, 2],
@@ -124,6 +125,7 @@ fn systems() -> impl Iterator<Item = Closed<Reference>> {
             producers: &[Who::Impolite],
             frames: 0,
             tasks: 0,
+            corks: 0,
             takes: &[1, 8],
         },
         judged: 0,

@@ -216,7 +216,7 @@ impl Machine<Whole> for Mutant {
 }
 
 /// The small model of `reference` with a fault, all rules judged or one alone.
-fn mutants(fault: Fault, judged: u32) -> Vec<Small<Mutant>> {
+fn mutants(fault: Fault, judged: u64) -> Vec<Small<Mutant>> {
     let mutate = |small: Small<Reference>| {
         let Small {
             name,
@@ -264,7 +264,7 @@ where
 }
 
 fn killed_by_alone(fault: Fault, rule: &'static str) {
-    let found = first_broken(&mutants(fault, u32::MAX));
+    let found = first_broken(&mutants(fault, u64::MAX));
     println!("{fault:?}: {found:?}");
     assert_eq!(found.map(|(rules, _)| rules), Some(vec![rule]), "{fault:?}");
 }

@@ -72,8 +72,8 @@ fn invariant_holds_of_careless_producers() {
 #[test]
 fn bound_is_attained_on_a_grid() {
     let mut cells = 0;
-    for high_water_mark in 0..=40_u64 {
-        for m in 1..=20_u64 {
+    for high_water_mark in 0..=40_i64 {
+        for m in 1..=20_i64 {
             let mut state = Small::new(Manner::OnePolite, Whole(high_water_mark));
             while state.stream.length + Whole(1) < state.mark() {
                 assert!(state.allows(&write(Whole(1))));

@@ -14,7 +14,7 @@ fn small(number: u64) -> u32 {
 
 /// (first, count, weight) of a real queue.
 fn numbers(queue: &Fifo) -> [u32; 3] {
-    [queue.first(), queue.count(), queue.weight()].map(|n| small(n.0))
+    [queue.first(), queue.count(), queue.weight()].map(|n| small(n.count()))
 }
 
 fn fix(queue: &Summary, [first, count, weight]: [u32; 3]) {
@@ -54,8 +54,8 @@ fn covers(before: &Fifo, same_end: impl Fn(Summary) -> bool) -> bool {
 fn entry(chunk: u64, weight: u64, own: bool) -> Entry<Whole> {
     let callback = if own { Callback::Own } else { Callback::None };
     Entry {
-        chunk: Whole(chunk),
-        weight: Whole(weight),
+        chunk: chunk.into(),
+        weight: weight.into(),
         callback,
     }
 }
@@ -70,7 +70,7 @@ fn visit(queue: &Fifo, next: u64, longest: u64, operations: &mut usize) {
         covers(queue, |mut s| match (s.pop(), oldest) {
             (None, None) => is(&s, numbers(&popped)),
             (Some(got), Some(real)) => {
-                let [chunk, weight] = [real.chunk, real.weight].map(|n| small(n.0));
+                let [chunk, weight] = [real.chunk, real.weight].map(|n| small(n.count()));
                 got.chunk == chunk.into()
                     && got.weight == weight.into()
                     && got.callback == real.callback
@@ -82,7 +82,7 @@ fn visit(queue: &Fifo, next: u64, longest: u64, operations: &mut usize) {
     );
     for max in 0..=longest + 1 {
         let mut rest = queue.clone();
-        let part = rest.take(Whole(max));
+        let part = rest.take(max.into());
         assert!(
             covers(queue, |mut s| {
                 let got = s.take(Term::from(small(max)));
@@ -93,7 +93,7 @@ fn visit(queue: &Fifo, next: u64, longest: u64, operations: &mut usize) {
         *operations += 1;
     }
     *operations += 2;
-    if queue.count() == Whole(longest) {
+    if queue.count() == longest.into() {
         return;
     }
     for weight in 1..=3 {

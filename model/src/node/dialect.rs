@@ -72,10 +72,12 @@ pub struct Dialect {
     /// throws a `TypeError` (20.0 … 20.10, 21).
     pub final_answered_again: Option<ErrorCode>,
     /// What `_final`, `_destroy` and `_construct` throw counts as their answer, and a second answer
-    /// is told from the first. Before, in 16.0, exceptions go to whoever called, and every answer
-    /// takes effect.
+    /// is told from the first. Up to 16.4 exceptions go to whoever called, and every answer takes
+    /// effect.
     pub hooks_answer_once: bool,
-    /// No finish is due once `error` or `close` was emitted. Before, in 16.0, only the finish that is
+    /// What `_final` throws is told as the stream itself: arguments of another function. 16.5 … 16.13.
+    pub final_throws_stream: bool,
+    /// No finish is due once `error` or `close` was emitted. Up to 16.4 only the finish that is
     /// already on its way asks for them.
     pub finish_due_without_events: bool,
     /// `end` tells its callback why its chunk was refused, and does nothing else. Since 16.

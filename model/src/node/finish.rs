@@ -90,7 +90,11 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// `_final` threw.
     pub(super) fn final_threw(&mut self, error: ErrorCode) -> Flow<N> {
         self.then(Frame::FinalCaught);
-        self.on_finish(Some(error))
+        self.on_finish(Some(if self.dialect.final_throws_stream {
+            ErrorCode::Stream
+        } else {
+            error
+        }))
     }
 
     /// `onFinish`: `_final` calls back.

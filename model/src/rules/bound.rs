@@ -10,7 +10,8 @@ use crate::vocabulary::Event;
 pub(super) static B1: Rule = Rule {
     id: "B1",
     promise: "While every producer honours drain, length ≤ max(highWaterMark, 1) − 1 + Σ mᵢ over \
-              the producers that wrote since length was last below max(highWaterMark, 1).",
+              the producers that wrote since length was last below max(highWaterMark, 1), and the \
+              chunk that a stopped producer gave to end, once.",
     strength: Strength::Contract,
     source: "Node documentation, Backpressuring in Streams: memory stays bounded if drain is \
              honoured; stated exactly here, and proved in proofs/",
@@ -18,7 +19,7 @@ pub(super) static B1: Rule = Rule {
         let Body::Event(Event::Returned(_), Some(shown)) = body else {
             return None;
         };
-        (!ledger.impolite && shown.length > ledger.bound()).then(|| {
+        (!ledger.impolite && !ledger.cut && shown.length > ledger.bound()).then(|| {
             Breach::new(
                 format!(
                     "length {} although every producer honoured drain",

@@ -1,6 +1,8 @@
 //! C: write callbacks (receipts).
 
-use super::{Breach, Ledger, Rule, Strength, never, nothing};
+use std::collections::VecDeque;
+
+use super::{Breach, Due, Ledger, Rule, Strength, never, nothing};
 use crate::quantity::Whole;
 use crate::trace::Body;
 use crate::vocabulary::{Call, Callback, Event};
@@ -8,40 +10,49 @@ use crate::vocabulary::{Call, Callback, Event};
 const CALLBACK: &str = "Node documentation, writable.write(): the callback is for when this chunk \
                         of data is flushed";
 
-/// The chunk whose callback this line calls with success.
-fn called(body: &Body) -> Option<Whole> {
-    match body {
-        Body::Event(
-            Event::Called(Call::Callback { chunk, error: None })
-            | Event::Notified(Call::Callback { chunk, error: None }),
-            _,
-        ) => Some(*chunk),
+/// The callback that this line calls: of which write (`None`: the shared one), and whether with an
+/// error.
+fn called(body: &Body) -> Option<(Option<Whole>, bool)> {
+    let Body::Event(Event::Called(call) | Event::Notified(call), _) = body else {
+        return None;
+    };
+    match call {
+        Call::Callback { chunk, error } => Some((Some(*chunk), error.is_some())),
+        Call::SharedCallback { error } => Some((None, error.is_some())),
         _ => None,
     }
 }
 
-fn uncompleted(ledger: &Ledger, chunk: Whole) -> bool {
+/// The write whose callback this line calls with success, or with an error.
+fn answered(ledger: &Ledger, body: &Body, failed: bool) -> Option<Whole> {
+    let (chunk, with_error) = called(body)?;
+    let due = ledger.answered_by(chunk, failed)?;
+    (failed == with_error).then_some(due.chunk)
+}
+
+fn is_outstanding(ledger: &Ledger, chunk: Whole) -> bool {
     ledger.outstanding.iter().any(|entry| entry.chunk == chunk)
 }
 
-fn due(ledger: &Ledger, chunk: Whole) -> bool {
-    ledger.callbacks_due.contains(&chunk)
+fn is_in(due: &VecDeque<Due>, chunk: Whole) -> bool {
+    due.iter().any(|due| due.chunk == chunk)
 }
 
-/// The oldest write that still waits for its callback.
+/// The oldest accepted write that has a callback to be told of its success.
 fn oldest_waiting(ledger: &Ledger) -> Option<Whole> {
-    let uncompleted = ledger
-        .outstanding
-        .iter()
-        .find(|entry| entry.callback == Callback::Own)
-        .map(|entry| entry.chunk);
-    ledger
-        .callbacks_due
-        .front()
-        .copied()
-        .into_iter()
-        .chain(uncompleted)
+    let mut outstanding = ledger.outstanding.iter();
+    let uncompleted = outstanding.find(|entry| entry.callback != Callback::None);
+    let due = ledger.callbacks_due.front().map(|due| due.chunk);
+    due.into_iter()
+        .chain(uncompleted.map(|entry| entry.chunk))
         .min()
+}
+
+fn never_called(chunk: Whole) -> Breach {
+    Breach::new(
+        format!("the callback of chunk {chunk} is never called"),
+        "the callback, before the stream comes to rest",
+    )
 }
 
 /// At most once.
@@ -51,13 +62,13 @@ pub(super) static C1: Rule = Rule {
     strength: Strength::Contract,
     source: CALLBACK,
     observe: |ledger, body| {
-        let chunk = called(body)?;
-        (!due(ledger, chunk) && !uncompleted(ledger, chunk)).then(|| {
-            Breach::new(
-                format!("the callback of chunk {chunk} again"),
-                "each callback once",
-            )
-        })
+        let (chunk, failed) = called(body)?;
+        let which = match chunk {
+            Some(chunk) => format!("the callback of chunk {chunk}"),
+            None => "the shared callback".into(),
+        };
+        let known = ledger.answered_by(chunk, failed).is_some();
+        (!known).then(|| Breach::new(format!("{which} again"), "each callback once"))
     },
     at_quiescence: never,
     meets: |_, body| called(body).is_some(),
@@ -71,11 +82,8 @@ pub(super) static C2: Rule = Rule {
     source: CALLBACK,
     observe: nothing,
     at_quiescence: |ledger| {
-        let chunk = ledger.callbacks_due.front().or(ledger.errors_due.front())?;
-        Some(Breach::new(
-            format!("the callback of chunk {chunk} is never called"),
-            "the callback, before the stream comes to rest",
-        ))
+        let due = ledger.callbacks_due.front()?;
+        (!ledger.thrown).then(|| never_called(due.chunk))
     },
     meets: |ledger, _| !ledger.callbacks_due.is_empty(),
 };
@@ -87,9 +95,9 @@ pub(super) static C3: Rule = Rule {
     strength: Strength::Contract,
     source: "Node's own invariant: afterWrite counts callbacks off in order; rule R2 for receipts",
     observe: |ledger, body| {
-        let chunk = called(body)?;
+        let chunk = answered(ledger, body, false)?;
         let oldest = oldest_waiting(ledger)?;
-        (due(ledger, chunk) && oldest < chunk).then(|| {
+        (is_in(&ledger.callbacks_due, chunk) && oldest < chunk).then(|| {
             Breach::new(
                 format!("the callback of chunk {chunk} before that of chunk {oldest}"),
                 format!("the callback of chunk {oldest}"),
@@ -109,8 +117,8 @@ pub(super) static C4: Rule = Rule {
     strength: Strength::Contract,
     source: CALLBACK,
     observe: |ledger, body| {
-        let chunk = called(body)?;
-        uncompleted(ledger, chunk).then(|| {
+        let chunk = answered(ledger, body, false)?;
+        (!is_in(&ledger.callbacks_due, chunk)).then(|| {
             Breach::new(
                 format!("the callback of chunk {chunk}, which the sink has not completed"),
                 "the callback after completion",
@@ -119,4 +127,52 @@ pub(super) static C4: Rule = Rule {
     },
     at_quiescence: never,
     meets: |_, body| called(body).is_some(),
+};
+
+const ERROR: &str = "Node documentation, writable.write(): if an error occurs, the callback will be \
+                     called with the error as its first argument";
+
+/// What is cut short is told.
+pub(super) static C5: Rule = Rule {
+    id: "C5",
+    promise: "The callback of a write that was refused, failed or cut short is called with an \
+              error, unless the sink still holds a chunk.",
+    strength: Strength::Contract,
+    source: ERROR,
+    observe: nothing,
+    at_quiescence: |ledger| {
+        if ledger.thrown {
+            return None;
+        }
+        if let Some(due) = ledger.errors_due.front() {
+            return Some(never_called(due.chunk));
+        }
+        let stopped = (ledger.errored || ledger.destroyed) && !ledger.with_sink();
+        let mut waiting = ledger.outstanding.iter();
+        let entry = waiting.find(|entry| entry.callback != Callback::None)?;
+        stopped.then(|| never_called(entry.chunk))
+    },
+    meets: |ledger, body| answered(ledger, body, true).is_some(),
+};
+
+/// Only then.
+pub(super) static C6: Rule = Rule {
+    id: "C6",
+    promise: "A write callback reports an error only if its write was refused, failed or cut short.",
+    strength: Strength::Contract,
+    source: ERROR,
+    observe: |ledger, body| {
+        let chunk = answered(ledger, body, true)?;
+        let had = is_in(&ledger.errors_due, chunk) || ledger.cut && is_outstanding(ledger, chunk);
+        (!had).then(|| {
+            Breach::new(
+                format!(
+                    "the callback of chunk {chunk} is told an error that the write did not have"
+                ),
+                "success, after completion",
+            )
+        })
+    },
+    at_quiescence: never,
+    meets: |_, body| matches!(called(body), Some((_, true))),
 };

@@ -3,16 +3,28 @@
 use super::{Breach, Ledger, Rule, Strength, never};
 use crate::quantity::Whole;
 use crate::trace::{Body, SinkKind};
-use crate::vocabulary::{Answer, Call, Event, NotTaken};
+use crate::vocabulary::{Answer, Call, Event, Holes, NotTaken};
 
 const ORDER: &str = "Node documentation, Implementing a writable stream: one _write at a time, \
                      chunk by chunk; a stream keeps the order of what is written to it";
 
 /// The chunks that this line hands to the sink: the first, and how many.
-fn delivered(body: &Body) -> Option<(Whole, Whole)> {
+fn delivered(body: &Body) -> Option<(Whole, Whole, Holes)> {
     match body {
-        Body::Event(Event::Called(Call::Sink { chunk }), _) => Some((*chunk, Whole(1))),
-        Body::Event(Event::Returned(Answer::Taken { first, count }), _) => Some((*first, *count)),
+        Body::Event(Event::Called(Call::Sink { chunk }), _) => {
+            Some((*chunk, Whole(1), Holes::default()))
+        }
+        Body::Event(
+            Event::Called(Call::Batch {
+                first,
+                count,
+                holes,
+            }),
+            _,
+        ) => Some((*first, *count, *holes)),
+        Body::Event(Event::Returned(Answer::Taken { first, count }), _) => {
+            Some((*first, *count, Holes::default()))
+        }
         _ => None,
     }
 }
@@ -39,7 +51,7 @@ pub(super) static S1: Rule = Rule {
     strength: Strength::Contract,
     source: ORDER,
     observe: |ledger, body| {
-        let (first, _) = delivered(body)?;
+        let (first, ..) = delivered(body)?;
         let next = next_for_sink(ledger)?;
         (first != next && awaits_sink(ledger, first)).then(|| {
             Breach::new(
@@ -67,9 +79,9 @@ pub(super) static S2: Rule = Rule {
     strength: Strength::Contract,
     source: ORDER,
     observe: |ledger, body| {
-        let (first, count) = delivered(body)?;
-        let unknown = (first.0..first.0 + count.0)
-            .map(Whole)
+        let (first, count, holes) = delivered(body)?;
+        let unknown = holes
+            .chunks(first, count)
             .find(|chunk| !awaits_sink(ledger, *chunk))?;
         let allowed = match next_for_sink(ledger) {
             Some(next) => format!("chunk {next}"),
@@ -88,7 +100,7 @@ pub(super) static S2: Rule = Rule {
 pub(super) static S3: Rule = Rule {
     id: "S3",
     promise: "No accepted chunk is lost: an idle sink is given the next one, unless the stream is \
-              corked.",
+              corked, waits for _construct, is in error or destroyed.",
     strength: Strength::Contract,
     source: ORDER,
     observe: |ledger, body| {
@@ -102,9 +114,10 @@ pub(super) static S3: Rule = Rule {
         ))
     },
     at_quiescence: |ledger| {
-        let pushes = ledger.sink == SinkKind::Push && !ledger.errored;
+        let pushes = ledger.sink == SinkKind::Push && !ledger.errored && !ledger.destroyed;
         let next = next_for_sink(ledger)?;
-        (pushes && !ledger.corked() && !ledger.with_sink()).then(|| {
+        let waits = ledger.thrown || ledger.unconstructed();
+        (pushes && !waits && !ledger.corked() && !ledger.with_sink()).then(|| {
             Breach::new(
                 format!("the sink is idle, and chunk {next} does not reach it"),
                 format!("a sink call with chunk {next}"),

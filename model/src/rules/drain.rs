@@ -26,7 +26,8 @@ pub(super) static D1: Rule = Rule {
     source: DRAIN,
     observe: nothing,
     at_quiescence: |ledger| {
-        let stuck = ledger.drain_owed && ledger.live() && ledger.outstanding.is_empty();
+        let stuck =
+            ledger.drain_owed && !ledger.thrown && ledger.live() && ledger.outstanding.is_empty();
         stuck.then(|| {
             Breach::new(
                 "everything is completed, nothing is queued, and the owed drain has not come",

@@ -1,6 +1,6 @@
 //! F: finish.
 
-use super::{Breach, Rule, Strength, never, nothing};
+use super::{Breach, Rule, Stage, Strength, never, nothing};
 use crate::trace::Body;
 use crate::vocabulary::{Call, Event};
 
@@ -38,15 +38,15 @@ pub(super) static F2: Rule = Rule {
     strength: Strength::Contract,
     source: FINISH,
     observe: |ledger, body| {
-        if !is_finish(body) || ledger.finished {
+        if !is_finish(body) || ledger.finished || ledger.cut {
             return None;
         }
-        let allowed = if !ledger.ending {
+        let allowed = if !ledger.ended() {
             "no finish before end".into()
         } else if let Some(entry) = ledger.outstanding.front() {
             format!("first the completion of chunk {}", entry.chunk)
-        } else if let Some(chunk) = ledger.callbacks_due.front() {
-            format!("first the callback of chunk {chunk}")
+        } else if let Some(due) = ledger.callbacks_due.front() {
+            format!("first the callback of chunk {}", due.chunk)
         } else {
             return None;
         };
@@ -59,13 +59,18 @@ pub(super) static F2: Rule = Rule {
 /// It comes.
 pub(super) static F3: Rule = Rule {
     id: "F3",
-    promise: "After end, once everything accepted is completed, finish comes.",
+    promise: "After end, once everything accepted is completed and the hooks have succeeded, finish \
+              comes.",
     strength: Strength::Contract,
     source: FINISH,
     observe: nothing,
     at_quiescence: |ledger| {
-        let due = ledger.ending && !ledger.errored && ledger.outstanding.is_empty();
-        (due && !ledger.finished).then(|| {
+        let due = ledger.ending && !ledger.errored && !ledger.destroyed;
+        let waits = ledger.thrown
+            || ledger.unconstructed()
+            || ledger.hooks.finalize == Stage::Called
+            || !ledger.outstanding.is_empty();
+        (due && !waits && !ledger.finished).then(|| {
             Breach::new(
                 "ended, everything completed, and finish has not come",
                 "finish, before the stream comes to rest",

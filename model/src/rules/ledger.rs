@@ -1,15 +1,13 @@
 //! What the lines of a trace have shown so far, as far as any rule still needs it.
 
+mod events;
+mod inputs;
+
 use std::collections::VecDeque;
 
 use crate::quantity::{Quantity, Whole};
-use crate::trace::{Body, Input, Options, SinkKind};
-use crate::vocabulary::{
-    Answer, Call, CallKind, Callback, Event, Hook, OpKind, Outcome, Producer, Shown, WriteResult,
-};
-
-/// The number of what never was.
-const NONE: Whole = Whole(0);
+use crate::trace::{Body, Options, Settings, SinkKind};
+use crate::vocabulary::{CallKind, Callback, Data, Hook, OpKind, Payload, Producer};
 
 /// An accepted chunk that is not completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +22,41 @@ pub struct Outstanding {
     pub with_sink: bool,
 }
 
+/// A write whose callback is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Due {
+    /// Its number.
+    pub chunk: Whole,
+    /// Of its own, or the shared one. Which write a call of the shared one answers cannot be seen:
+    /// it is taken to be the oldest.
+    pub callback: Callback,
+}
+
+/// How far a hook is that is called once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// It has not been called.
+    #[default]
+    Idle,
+    /// It has not answered.
+    Called,
+    /// It has answered, with success.
+    Succeeded,
+    /// It has answered, with an error, or it threw.
+    Failed,
+}
+
+/// The hooks that are called once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Hooks {
+    /// `_construct`.
+    pub construct: Stage,
+    /// `_final`.
+    pub finalize: Stage,
+    /// `_destroy`.
+    pub destroy: Stage,
+}
+
 /// A call that is open: of user code to the stream, or of the stream to user code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Open {
@@ -33,6 +66,27 @@ pub enum Open {
         producer: Producer,
         /// A drain's emission began meanwhile.
         drained: bool,
+        /// It came after `end` or `destroy`.
+        refused: bool,
+    },
+    /// An `end`; and the number of its callback.
+    End {
+        /// If it has one.
+        callback: Option<Whole>,
+    },
+    /// A `destroy`; and what to go back to if it turns out to be skipped.
+    Destroy {
+        /// [`Ledger::destroyed`] before.
+        destroyed: bool,
+        /// [`Ledger::cut`] before.
+        cut: bool,
+        /// [`Ledger::error_owed`] before.
+        error_owed: bool,
+    },
+    /// A completion; and whether it is an answer too many, which is an error.
+    Answer {
+        /// It is.
+        fails: bool,
     },
     /// Another op.
     Op(OpKind),
@@ -58,6 +112,8 @@ pub struct Ledger {
     pub high_water_mark: Whole,
     /// The least that a chunk is charged at.
     pub minimum_weight: Whole,
+    /// The other options; `None` of a stream that has none.
+    pub settings: Option<Settings>,
     /// Who starts a transfer.
     pub sink: SinkKind,
     /// Accepted and not completed, in the order of their writes.
@@ -65,19 +121,41 @@ pub struct Ledger {
     /// The sum of their charged weights: what `length` must be.
     pub length: Whole,
     /// Completed writes whose callback has not been called, in the order of their writes.
-    pub callbacks_due: VecDeque<Whole>,
-    /// Writes after end whose callback has not been called.
-    pub errors_due: VecDeque<Whole>,
+    pub callbacks_due: VecDeque<Due>,
+    /// Writes that were refused, or that the sink failed, whose callback has not been called.
+    pub errors_due: VecDeque<Due>,
+    /// The callbacks of `end` that have not been called.
+    pub ends_due: VecDeque<Whole>,
     /// A false on the live stream, which showed that a drain is owed, is unanswered.
     pub drain_owed: bool,
     /// How many corks there have been that no `uncork` and no `end` has taken back.
     pub corks: Whole,
-    /// `end` was called.
+    /// `end` has taken effect: it was called, what it uncorks was handed over, and its own chunk.
     pub ending: bool,
-    /// The stream has an error of its own: it was written to after end, or emitted `error`.
+    /// The stream is in error: a hook failed, it was written to after end, it was answered twice, or it
+    /// emitted `error`.
     pub errored: bool,
+    /// An error that `error` has not told.
+    pub error_owed: bool,
+    /// `error` was seen.
+    pub told: bool,
+    /// The stream is destroyed, as far as can be seen.
+    pub destroyed: bool,
+    /// Chunks may be dropped that the sink was not given: the stream is destroyed or destroys itself, or
+    /// the sink failed.
+    pub cut: bool,
+    /// Close was seen.
+    pub closed: bool,
+    /// Prefinish was seen.
+    pub prefinished: bool,
     /// Finish was seen.
     pub finished: bool,
+    /// The hooks that are called once.
+    pub hooks: Hooks,
+    /// The sink has answered before, so that it can answer again.
+    pub answered: bool,
+    /// User code has thrown into the stream: nothing is promised to come any more.
+    pub thrown: bool,
     /// Open calls, the newest last.
     pub open: Vec<Open>,
     /// Every producer seen, and whether it may write.
@@ -86,6 +164,8 @@ pub struct Ledger {
     pub impolite: bool,
     /// Who has written since length was last below max(mark, 1), and their largest chunk since.
     pub above: Vec<(Producer, Whole)>,
+    /// What `end(chunk)` of a producer without permission has added to the bound.
+    pub last: Whole,
 }
 
 impl Ledger {
@@ -94,26 +174,69 @@ impl Ledger {
         Self {
             high_water_mark: options.high_water_mark,
             minimum_weight: options.minimum_weight.unwrap_or(Whole(0)),
+            settings: options.settings,
             sink: options.sink,
             outstanding: VecDeque::new(),
             length: Whole(0),
             callbacks_due: VecDeque::new(),
             errors_due: VecDeque::new(),
+            ends_due: VecDeque::new(),
             drain_owed: false,
             corks: Whole(0),
             ending: false,
             errored: false,
+            error_owed: false,
+            told: false,
+            destroyed: false,
+            cut: false,
+            closed: false,
+            prefinished: false,
             finished: false,
+            hooks: Hooks::default(),
+            answered: false,
+            thrown: false,
             open: Vec::new(),
             producers: Vec::new(),
             impolite: false,
             above: Vec::new(),
+            last: Whole(0),
         }
     }
 
-    /// Whether `write` still promises a drain: the stream is neither ended nor in error.
+    /// The options; those of a stream without any.
+    pub fn settings(&self) -> Settings {
+        self.settings.unwrap_or_default()
+    }
+
+    /// Whether `write` still promises a drain: the stream is neither ended nor in error nor destroyed.
     pub fn live(&self) -> bool {
-        !self.ending && !self.errored
+        !self.ending && !self.errored && !self.destroyed
+    }
+
+    /// Whether `end` was called, also if it is still at what comes before its effect.
+    pub fn ended(&self) -> bool {
+        let open = |open: &Open| matches!(open, Open::End { .. });
+        self.ending || self.open.iter().any(open)
+    }
+
+    /// Whether the stream is destroyed, or will have destroyed itself when it comes to rest.
+    pub fn dead(&self) -> bool {
+        let by_itself = self.settings().auto_destroy && (self.finished || self.errored);
+        self.destroyed || by_itself
+    }
+
+    /// Whether a stream with these options takes such chunks at all.
+    pub fn takes(&self, payload: Payload<Whole>) -> bool {
+        match payload.data {
+            Data::Null => false,
+            Data::Object => self.settings().object_mode,
+            Data::Bytes | Data::Text => true,
+        }
+    }
+
+    /// Whether the stream waits for `_construct`.
+    pub fn unconstructed(&self) -> bool {
+        self.settings().constructs && self.hooks.construct != Stage::Succeeded
     }
 
     /// Whether the sink is held back: corked, and not ended, for `end` uncorks.
@@ -153,7 +276,7 @@ impl Ledger {
             .above
             .iter()
             .fold(Whole(0), |sum, (_, largest)| sum + *largest);
-        self.mark() - Whole(1) + each
+        self.mark() - Whole(1) + each + self.last
     }
 
     /// Reads one more line.
@@ -161,206 +284,32 @@ impl Ledger {
         match body {
             Body::Input(input) => self.read_input(input),
             Body::Event(event, shown) => self.read_event(event, *shown),
-            Body::Skipped(op) => self.close(*op),
+            Body::Skipped(op) => self.skipped(*op),
             Body::Open(_) | Body::Turn(_) | Body::End(_) => {}
         }
         if self.length < self.mark() {
             self.above.clear();
+            self.last = Whole(0);
         }
     }
 
-    fn read_input(&mut self, input: &Input) {
-        match *input {
-            // Numbered 0: skipped.
-            Input::Write { chunk: NONE, .. }
-            | Input::End {
-                chunk: Some((NONE, _)),
-                ..
-            }
-            | Input::End {
-                callback: Some(NONE),
-                ..
-            } => self.open.push(Open::Op(input.kind())),
-            Input::Write {
-                chunk,
-                payload,
-                callback,
-                producer,
-            } => {
-                self.write_called(chunk, payload.weight, callback, producer);
-            }
-            Input::End { .. } => {
-                self.ending = true;
-                self.corks = Whole(0);
-                self.open.push(Open::Op(OpKind::End));
-            }
-            Input::Complete {
-                hook: Hook::Sink,
-                outcome: Outcome::Success,
-                again: false,
-            } => {
-                self.complete();
-                self.open.push(Open::Op(OpKind::Complete));
-            }
-            Input::Take { .. } => self.open.push(Open::Op(OpKind::Take)),
-            Input::NextTick { .. } | Input::Microtask { .. } => {}
-            Input::Return | Input::Throw => {
-                self.open.pop();
-            }
-            Input::Uncork => {
-                // Here and not at its return: a stream that pushes calls the sink in between.
-                self.corks = Whole(self.corks.0.saturating_sub(1));
-                self.open.push(Open::Op(OpKind::Uncork));
-            }
-            // A cork counts when it has come back: one that was skipped never was.
-            Input::Cork | Input::Destroy { .. } | Input::Complete { .. } => {
-                self.open.push(Open::Op(input.kind()));
-            }
+    fn hook(&mut self, hook: Hook) -> Option<&mut Stage> {
+        match hook {
+            Hook::Sink => None,
+            Hook::Construct => Some(&mut self.hooks.construct),
+            Hook::Final => Some(&mut self.hooks.finalize),
+            Hook::Destroy => Some(&mut self.hooks.destroy),
         }
     }
 
-    fn write_called(
-        &mut self,
-        chunk: Whole,
-        weight: Whole,
-        callback: Callback,
-        producer: Producer,
-    ) {
-        self.impolite |= !self.permits(producer);
-        self.set_permission(producer, Permission::Spent);
-        self.open.push(Open::Write {
-            producer,
-            drained: false,
-        });
-        if self.ending {
-            // Not accepted. A pulling stream hands the chunk back and stays as it was.
-            if self.sink == SinkKind::Push {
-                self.errored = true;
-                if callback == Callback::Own {
-                    self.errors_due.push_back(chunk);
-                }
-            }
-            return;
-        }
-        let weight = weight.or_more(self.minimum_weight);
-        self.length += weight;
-        self.outstanding.push_back(Outstanding {
-            chunk,
-            weight,
-            callback,
-            with_sink: false,
-        });
-        match self.above.iter_mut().find(|(known, _)| *known == producer) {
-            Some((_, largest)) => *largest = largest.or_more(weight),
-            None => self.above.push((producer, weight)),
-        }
-    }
-
-    /// The sink completes everything it holds.
-    fn complete(&mut self) {
-        let (done, rest): (VecDeque<_>, _) = self
-            .outstanding
-            .drain(..)
-            .partition(|entry| entry.with_sink);
-        self.outstanding = rest;
-        for entry in done {
-            self.length -= entry.weight;
-            if entry.callback == Callback::Own {
-                self.callbacks_due.push_back(entry.chunk);
-            }
-        }
-        self.callbacks_due.make_contiguous().sort_unstable();
-    }
-
-    fn read_event(&mut self, event: &Event<Whole>, shown: Option<Shown<Whole>>) {
-        match *event {
-            Event::Returned(Answer::Write { result, .. }) => self.write_returned(result, shown),
-            Event::Returned(Answer::Taken { first, count }) => {
-                for entry in &mut self.outstanding {
-                    entry.with_sink |= first <= entry.chunk && entry.chunk < first + count;
-                }
-                self.close(OpKind::Take);
-            }
-            Event::Returned(Answer::NotTaken(_)) => self.close(OpKind::Take),
-            Event::Returned(Answer::Cork) => {
-                self.corks += Whole(1);
-                self.close(OpKind::Cork);
-            }
-            Event::Returned(Answer::Uncork) => self.close(OpKind::Uncork),
-            Event::Returned(Answer::Destroy) => self.close(OpKind::Destroy),
-            Event::Threw { op, .. } => self.close(op),
-            Event::Returned(Answer::End) => self.close(OpKind::End),
-            Event::Returned(Answer::Complete) => self.close(OpKind::Complete),
-            Event::Called(call) => {
-                self.called(call);
-                self.open.push(Open::Call(call.kind()));
-            }
-            Event::Notified(call) => self.called(call),
-            Event::Returned(Answer::Scheduled { .. })
-            | Event::Uncaught { .. }
-            | Event::Silent
-            | Event::Skipped => {}
-        }
-    }
-
-    fn write_returned(&mut self, result: WriteResult<Whole>, shown: Option<Shown<Whole>>) {
-        let Some(Open::Write { producer, .. }) = self.open.pop() else {
-            return;
-        };
-        match result {
-            WriteResult::True => self.set_permission(producer, Permission::Held),
-            WriteResult::False { .. } => {
-                self.set_permission(producer, Permission::Waiting);
-                // A false that shows no drain owed breaks W2 or W3, and D1 is not asked for it.
-                self.drain_owed |= self.live() && shown.is_none_or(|shown| shown.need_drain);
-            }
-            WriteResult::Refused => self.set_permission(producer, Permission::Waiting),
-        }
-    }
-
-    fn called(&mut self, call: Call<Whole>) {
-        match call {
-            Call::Batch { .. }
-            | Call::SharedCallback { .. }
-            | Call::EndCallback { .. }
-            | Call::Construct
-            | Call::Final
-            | Call::Destroy { .. }
-            | Call::Prefinish
-            | Call::Close
-            | Call::Task { .. } => {}
-            Call::Sink { chunk } => {
-                for entry in &mut self.outstanding {
-                    entry.with_sink |= entry.chunk == chunk;
-                }
-            }
-            Call::Drain { .. } => self.drained(),
-            Call::Callback { chunk, error: None } => {
-                self.callbacks_due.retain(|due| *due != chunk);
-            }
-            Call::Callback {
-                chunk,
-                error: Some(_),
-            } => {
-                self.errors_due.retain(|due| *due != chunk);
-            }
-            Call::Finish => self.finished = true,
-            Call::Error { .. } => self.errored = true,
-        }
-    }
-
-    fn drained(&mut self) {
-        self.drain_owed = false;
-        for (_, permission) in &mut self.producers {
-            if *permission == Permission::Waiting {
-                *permission = Permission::Held;
-            }
-        }
-        for open in &mut self.open {
-            if let Open::Write { drained, .. } = open {
-                *drained = true;
-            }
-        }
+    /// The stream has an error of its own.
+    fn fail(&mut self) {
+        let settings = self.settings();
+        // What comes after destroy is swallowed, and of several the first is told.
+        self.error_owed |=
+            !self.destroyed && !self.told && !(self.finished && settings.auto_destroy);
+        self.errored = true;
+        self.cut |= settings.auto_destroy;
     }
 
     fn set_permission(&mut self, producer: Producer, permission: Permission) {
@@ -371,17 +320,6 @@ impl Ledger {
         {
             Some((_, now)) => *now = permission,
             None => self.producers.push((producer, permission)),
-        }
-    }
-
-    fn close(&mut self, op: OpKind) {
-        let newest = match self.open.last() {
-            Some(Open::Write { .. }) => Some(OpKind::Write),
-            Some(Open::Op(kind)) => Some(*kind),
-            Some(Open::Call(_)) | None => None,
-        };
-        if newest == Some(op) {
-            self.open.pop();
         }
     }
 }

@@ -60,7 +60,7 @@ pub struct Closed<M> {
     pub size: Size,
     /// Which rules are judged: a bit each, by their index in [`RULES`]. All, but for the mutant of
     /// a rule that follows from others.
-    pub judged: u32,
+    pub judged: u64,
 }
 
 /// A state of the closed system.
@@ -79,7 +79,7 @@ pub struct State<M> {
     /// How many of its rarer ops it has done.
     pub rare: u64,
     /// The rules broken by the last step: a bit each, by their index in [`RULES`].
-    pub broken: u32,
+    pub broken: u64,
 }
 
 impl<M: Machine<Whole> + Hash> State<M> {
@@ -129,7 +129,7 @@ impl<M: Machine<Whole> + Hash> State<M> {
     }
 }
 
-pub(super) fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u32 {
+pub(super) fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u64 {
     let bits = RULES.iter().enumerate().filter(|(_, rule)| breaks(rule));
     bits.fold(0, |bits, (index, _)| bits | 1 << index)
 }

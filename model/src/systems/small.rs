@@ -132,7 +132,7 @@ impl Plan {
                     rare: self.rare,
                     takes: if pushes { &[] } else { &[1, 8] },
                 },
-                judged: u32::MAX,
+                judged: u64::MAX,
             },
         }
     }
@@ -340,7 +340,7 @@ pub fn streamx_small() -> Vec<Small<Streamx>> {
     };
     let queue = [ONE, IMPOLITE].map(|producers| Plan::of(producers, 4, 4, &[1], NONE));
     let length = RULES.iter().position(|rule| rule.id == "W4");
-    let without_length = length.map_or(u32::MAX, |index| !(1 << index));
+    let without_length = length.map_or(u64::MAX, |index| !(1 << index));
     let systems = (0..=2).flat_map(at).chain(queue).enumerate();
     let close = |(index, plan): (usize, Plan)| {
         let mut small = plan.close(Declared::Streamx, Streamx::new(Whole::from(plan.mark)));

@@ -26,9 +26,9 @@ struct Stepped<M> {
 struct Told {
     ledger: Shared<Ledger>,
     /// The rules that the step breaks, a bit each.
-    broken: u32,
+    broken: u64,
     /// The rules that are broken if nothing more happens by itself, a bit each; once that was asked.
-    broken_at_rest: Option<u32>,
+    broken_at_rest: Option<u64>,
     /// The rules whose antecedent was met, by their index, as often as it was.
     met: Box<[u8]>,
 }

@@ -21,6 +21,8 @@ pub enum ErrorCode {
     Plain,
     /// An assertion of Node's own failed.
     Assertion,
+    /// No error at all, but the stream itself, by a defect of its code.
+    Stream,
     /// An engine's own `TypeError`: the stream ran into a defect of its code.
     Type,
     /// The sink's.
@@ -49,6 +51,7 @@ const CODES: &[(ErrorCode, &str)] = &[
     (ErrorCode::InvalidCallback, "ERR_INVALID_CALLBACK"),
     (ErrorCode::Assertion, "ERR_INTERNAL_ASSERTION"),
     (ErrorCode::Plain, "Error"),
+    (ErrorCode::Stream, "[object Object]"),
     (ErrorCode::Type, "TypeError"),
     (ErrorCode::Sink, "SINK"),
     (ErrorCode::Final, "FINAL"),

@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 
 use highwater_model::machine::Machine;
-use highwater_model::node::{
-    AfterCallback, Caller, Completed, Flags, Frame, FrameKind, Job, Node, WriteCallback,
-};
+use highwater_model::node::{Buffer, Called, Flags, Frame, FrameKind, Job, Node, WriteCallback};
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::Queue;
-use highwater_model::vocabulary::{Answer, Call, ErrorCode, Event, Op, OpKind, WriteResult};
+use highwater_model::vocabulary::{
+    Answer, Call, CallKind, ErrorCode, Event, Op, OpKind, WriteResult,
+};
 use highwater_proofs::explore::{assume, at_least, either, prove};
 use highwater_proofs::term::Term;
 
@@ -22,59 +22,86 @@ pub(crate) fn one_of<T: Copy>(all: &[T]) -> T {
     others.iter().copied().find(|_| either()).unwrap_or(*last)
 }
 
-fn any_write_callback(nop: bool) -> WriteCallback<Term> {
-    if nop {
-        WriteCallback::Nop
-    } else {
-        WriteCallback::Own(at_least("own", 1))
+fn any_write_callback(called: Called) -> WriteCallback<Term> {
+    match called {
+        Called::Nop => WriteCallback::Nop,
+        Called::Own => WriteCallback::Own(at_least("own", 1)),
+        Called::Shared | Called::Batch | Called::Missing => {
+            unreachable!("these fragments share no callback, and make no batches")
+        }
     }
 }
 
-/// What `afterWrite` is told. These dialects share no ticks and ask for finish afterwards.
-fn any_completed(nop: bool) -> Completed<Term> {
-    Completed {
-        callback: any_write_callback(nop),
-        count: Term::one(),
-        finished: false,
-    }
-}
-
-fn frame(kind: FrameKind) -> Frame<Term> {
+/// The frame, with any numbers. The buffer of a flush is the stream's: [`Closed::step`] proves it.
+fn frame(kind: FrameKind, buffer: Option<Term>) -> Frame<Term> {
     match kind {
-        FrameKind::Write => Frame::Write {
+        FrameKind::User(call) => Frame::User(call),
+        FrameKind::WriteReturns => Frame::WriteReturns {
             chunk: at_least("open", 1),
-            full: None,
         },
-        FrameKind::Flush { sync, nop } => Frame::Flush {
+        FrameKind::End(stage, false, error) => Frame::End {
+            stage,
+            callback: None,
+            error,
+        },
+        FrameKind::Returns(op) => Frame::Returns(op),
+        FrameKind::Refused(error) => Frame::Refused { error },
+        FrameKind::WriteOrBuffer(full) => Frame::WriteOrBuffer { full },
+        FrameKind::Flush => Frame::Flush {
+            buffer: buffer.expect("a flush is of a buffer"),
+        },
+        FrameKind::OnWriteFlushed(sync, called) => Frame::OnWriteFlushed {
             sync,
-            completed: any_completed(nop),
+            callback: any_write_callback(called),
         },
-        FrameKind::Drain { nop, caller } => Frame::Drain {
-            completed: any_completed(nop),
-            caller,
+        FrameKind::AfterDrain(called) => Frame::AfterDrain {
+            count: at_least("count", 0),
+            callback: any_write_callback(called),
         },
-        FrameKind::Callback { then } => Frame::Callback { then },
-        FrameKind::Finish { caller } => Frame::Finish { caller },
-        FrameKind::Error => Frame::Error,
-        FrameKind::Task => Frame::Task,
-        FrameKind::WriteAfterEnd => unreachable!("these dialects emit that error by a tick"),
+        FrameKind::AfterCallbacks => Frame::AfterCallbacks,
+        FrameKind::AfterErrorBuffer => Frame::AfterErrorBuffer,
+        FrameKind::FinishMaybe(sync) => Frame::FinishMaybe { sync },
+        FrameKind::FinishCalled => Frame::FinishCalled,
+        FrameKind::FinishEmitted => Frame::FinishEmitted,
+        other => unreachable!("{other:?} is not of these fragments"),
     }
 }
 
-/// Stands for whatever frames are below the newest. User code's tasks are not in these fragments.
-const HIDDEN: Frame<Term> = Frame::Task;
+/// Stands for the user code that all further frames are below. It is never read.
+const HIDDEN: Frame<Term> = Frame::User(CallKind::Task);
+
+/// A tick of user code, which these fragments have not: it stands for any job behind the oldest.
+fn hidden_job() -> Job<Term> {
+    Job::Task(Term::zero())
+}
 
 fn any_job(fragment: Fragment) -> Job<Term> {
-    let nop = either();
-    let after_write = Job::AfterWrite(any_completed(nop));
-    if !fragment.end {
-        return after_write;
+    let count = at_least("count", 1);
+    let callback = any_write_callback(one_of(&[Called::Nop, Called::Own]));
+    let error = ErrorCode::WriteAfterEnd;
+    let kinds: &[u8] = if fragment.end {
+        &[0, 1, 2, 3, 4]
+    } else {
+        &[0, 1]
+    };
+    match one_of(kinds) {
+        0 => Job::AfterWrite { count, callback },
+        1 => Job::AfterWriteTick { count, callback },
+        2 => Job::WriteError { callback, error },
+        3 => Job::EmitError(error),
+        _ => Job::FinishIfNeeded,
     }
-    match one_of(&[0, 1, 2, 3]) {
-        0 => after_write,
-        1 => Job::WriteError(any_write_callback(nop)),
-        2 => Job::EmitError(ErrorCode::WriteAfterEnd),
-        _ => Job::Finish,
+}
+
+/// Whether [`any_job`] is such a job, or it is the one that stands for others.
+fn is_any_job(fragment: Fragment, job: &Job<Term>) -> bool {
+    match job {
+        Job::AfterWrite { .. } | Job::AfterWriteTick { .. } | Job::Task(_) => true,
+        Job::WriteError { error, .. } | Job::EmitError(error) => {
+            fragment.end && *error == ErrorCode::WriteAfterEnd
+        }
+        Job::FinishIfNeeded => fragment.end,
+        _ => false,
     }
 }
 
@@ -89,92 +116,94 @@ pub(crate) struct Fragment {
     pub(crate) polite: bool,
 }
 
-/// The kinds of frame that can be below another.
-pub(crate) fn below(fragment: Fragment) -> Vec<FrameKind> {
-    let mut kinds = vec![FrameKind::Write];
-    for nop in [false, true] {
-        for other in [false, true] {
-            kinds.push(FrameKind::Flush { sync: other, nop });
-            let caller = if other {
-                Caller::Complete
-            } else {
-                Caller::Tick
-            };
-            kinds.push(FrameKind::Drain { nop, caller });
+/// How often the frames and jobs shown will lower `pending_callbacks`.
+fn shown_owing(machine: &Machined) -> Term {
+    let mut owing = Term::zero();
+    for frame in &machine.frames {
+        match frame {
+            Frame::OnWriteFlushed { .. } => owing += Term::one(),
+            Frame::AfterDrain { count, .. } => owing += *count,
+            _ => {}
         }
     }
-    for caller in [Caller::Complete, Caller::Tick] {
-        kinds.push(FrameKind::Callback {
-            then: AfterCallback::FinishMaybe {
-                finished: false,
-                caller,
-            },
-        });
+    for job in &machine.ticks {
+        match job {
+            Job::AfterWrite { count, .. } | Job::AfterWriteTick { count, .. } => owing += *count,
+            Job::FinishIfNeeded => owing += Term::one(),
+            _ => {}
+        }
     }
-    if fragment.end {
-        kinds.push(FrameKind::Callback {
-            then: AfterCallback::Nothing,
-        });
-        let finish = FrameKind::Finish {
-            caller: Caller::Tick,
-        };
-        kinds.extend([finish, FrameKind::Error]);
-    }
-    kinds
-}
-
-/// How many of the frames and jobs shown will lower `pending_callbacks` once.
-fn shown_owing(machine: &Machined) -> u32 {
-    let frames = machine.frames.iter().filter(|frame| match frame {
-        Frame::Flush { .. } | Frame::Drain { .. } => true,
-        Frame::Write { .. }
-        | Frame::Callback { .. }
-        | Frame::Finish { .. }
-        | Frame::Error
-        | Frame::WriteAfterEnd { .. }
-        | Frame::Task => false,
-    });
-    let jobs = machine.ticks.iter().filter(|job| match job {
-        Job::AfterWrite(_) | Job::Finish => true,
-        Job::WriteError(_) | Job::EmitError(_) | Job::Task(_) => false,
-    });
-    u32::try_from(frames.count() + jobs.count()).expect("few are shown")
+    owing
 }
 
 fn shown_writes(machine: &Machined) -> usize {
-    machine
-        .frames
-        .iter()
-        .filter(|frame| matches!(frame, Frame::Write { .. }))
-        .count()
+    let is_write = |frame: &&Frame<Term>| matches!(frame, Frame::WriteReturns { .. });
+    machine.frames.iter().filter(is_write).count()
+}
+
+/// The buffers of the flushes shown.
+fn shown_flushes(machine: &Machined) -> Vec<Term> {
+    let frames = machine.frames.iter();
+    frames
+        .filter_map(|frame| match frame {
+            Frame::Flush { buffer } => Some(*buffer),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The finite part of a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Shape {
     pub(crate) flags: Flags,
-    pub(crate) top: Option<FrameKind>,
-    /// More frames are open below it.
-    pub(crate) deeper: bool,
+    pub(crate) top: Top,
     pub(crate) ticks: bool,
-    pub(crate) queued: bool,
+    /// Whether there is a buffer, and whether chunks are left in it.
+    pub(crate) buffered: Option<bool>,
     pub(crate) permitted: bool,
     /// One of the open frames, shown or not, is a `write`'s.
     pub(crate) write_open: bool,
 }
 
+/// The frames from the newest user code down to the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Top {
+    /// The newest first.
+    pub(crate) frames: Vec<FrameKind>,
+    /// There is a next.
+    pub(crate) deeper: bool,
+}
+
+impl Top {
+    /// Whether it can be the newest once all above it is gone.
+    pub(crate) fn fits(&self, after: &Shape) -> bool {
+        let fits = |kind, open: bool| {
+            let shown = self.frames.contains(&kind);
+            if shown {
+                open
+            } else {
+                self.deeper || !open
+            }
+        };
+        fits(FrameKind::WriteReturns, after.write_open)
+            && fits(FrameKind::Flush, after.flags.buffer_processing)
+    }
+}
+
 /// One polite producer, the machine, and the count of what is not shown.
 pub(crate) struct Closed {
+    fragment: Fragment,
     pub(crate) machine: Machined,
+    pub(crate) deeper: bool,
     pub(crate) permitted: bool,
     pub(crate) write_open: bool,
-    /// Of all frames and jobs, how many will lower `pending_callbacks` once.
-    pub(crate) owing: Term,
+    /// How often all frames and jobs will lower `pending_callbacks`.
+    owing: Term,
 }
 
 /// Any state of this shape, as far as an op of this kind reads it.
 pub(crate) fn any_state(
-    shape: Shape,
+    shape: &Shape,
     fragment: Fragment,
     start: Machined,
     kind: OpKind,
@@ -185,39 +214,63 @@ pub(crate) fn any_state(
     machine.write_length = at_least("write_length", 0);
     machine.pending_callbacks = at_least("pending", 0);
     machine.writes = at_least("writes", 0);
-    machine.write_callback = any_write_callback(kind == OpKind::Complete && either());
-    if shape.queued {
-        machine.queue = Loose {
-            count: at_least("queue.count", 1),
-            weight: at_least("queue.weight", 0),
-        };
+    if kind == OpKind::Complete {
+        machine.write_callback = any_write_callback(one_of(&[Called::Nop, Called::Own]));
     }
-    machine.frames.extend(shape.deeper.then_some(HIDDEN));
-    machine.frames.extend(shape.top.map(frame));
+    if let Some(queued) = shape.buffered {
+        let name = at_least("buffer", 1);
+        machine.buffered = Some(name);
+        let entries = if queued {
+            Loose {
+                count: at_least("queue.count", 1),
+                weight: at_least("queue.weight", 0),
+            }
+        } else {
+            Loose::empty()
+        };
+        machine.buffers.push(Buffer {
+            name,
+            index: Term::zero(),
+            nulls: at_least("nulls", 0),
+            entries,
+            passed: Loose::empty(),
+        });
+    }
+    machine.frames.extend(shape.top.deeper.then_some(HIDDEN));
+    let (frames, buffered) = (shape.top.frames.iter().rev(), machine.buffered);
+    machine
+        .frames
+        .extend(frames.map(|kind| frame(*kind, buffered)));
     if shape.ticks {
-        let reads = kind == OpKind::Tick && shape.top.is_none();
+        let reads = kind == OpKind::Tick && shape.top.frames.is_empty();
         let first = if reads {
             any_job(fragment)
         } else {
-            Job::Task(Term::zero())
+            hidden_job()
         };
         machine.ticks = VecDeque::from([first]);
         if either() {
-            machine.ticks.push_back(Job::Task(Term::zero()));
+            machine.ticks.push_back(hidden_job());
         }
     }
     let owing = at_least("owing", 0);
-    assume(owing >= Term::from(shown_owing(&machine)))?;
-    let (permitted, write_open) = (shape.permitted, shape.write_open);
+    assume(owing >= shown_owing(&machine))?;
     Some(Closed {
+        fragment,
         machine,
-        permitted,
-        write_open,
+        deeper: shape.top.deeper,
+        permitted: shape.permitted,
+        write_open: shape.write_open,
         owing,
     })
 }
 
 impl Closed {
+    fn entries(&self) -> Loose {
+        let buffer = self.machine.buffers.first();
+        buffer.map_or_else(Loose::empty, |buffer| buffer.entries.clone())
+    }
+
     pub(crate) fn helpers(&self) -> Result<(), &'static str> {
         let s = &self.machine;
         let need = |holds: bool, name| if holds { Ok(()) } else { Err(name) };
@@ -226,11 +279,16 @@ impl Closed {
             "permission is spent while write is open",
         )?;
         need(
-            s.queue.is_empty() || s.flags.buffered,
-            "what is queued is buffered",
+            s.buffers.len() == usize::from(s.buffered.is_some()),
+            "the one buffer is the stream's",
         )?;
         need(
-            s.length == s.write_length + s.queue.weight(),
+            !s.flags.buffer_processing || s.buffered.is_some(),
+            "a flush is of a buffer",
+        )?;
+        let queue = self.entries();
+        need(
+            s.length == s.write_length + queue.weight,
             "length is in the sink or queued",
         )?;
         need(
@@ -242,9 +300,8 @@ impl Closed {
         } else {
             Term::zero()
         };
-        let pending = in_sink + s.queue.count() + self.owing;
         need(
-            s.pending_callbacks == pending,
+            s.pending_callbacks == in_sink + queue.count + self.owing,
             "callbacks pend for a reason",
         )?;
         let mark = s.high_water_mark.or_more(Term::one());
@@ -259,20 +316,59 @@ impl Closed {
         self.machine.length + Term::one() <= mark + m
     }
 
+    /// The finite part of it; `None` if a step has come down to what is hidden.
+    pub(crate) fn top(&self) -> Option<Top> {
+        let frames = &self.machine.frames;
+        if self.deeper && frames.len() == 1 {
+            return None;
+        }
+        let top = self.machine.control().top;
+        let deeper = top.len() < frames.len();
+        Some(Top {
+            frames: top,
+            deeper,
+        })
+    }
+
     pub(crate) fn step(&mut self, op: Op<Term>) -> Event<Term> {
         let before = self.machine.clone();
         if matches!(op, Op::Write { .. }) {
             self.permitted = false;
         }
         let event = self.machine.step(op);
-        self.owing += Term::from(shown_owing(&self.machine));
-        self.owing -= Term::from(shown_owing(&before));
+        self.owing += shown_owing(&self.machine);
+        self.owing -= shown_owing(&before);
+
         let hidden = self.write_open && shown_writes(&before) == 0;
         prove(
             "one write is open",
-            !hidden || shown_writes(&self.machine) == 0,
+            shown_writes(&self.machine) <= usize::from(!hidden),
         );
         self.write_open = hidden || shown_writes(&self.machine) == 1;
+
+        let hidden = before.flags.buffer_processing && shown_flushes(&before).is_empty();
+        let flushes = shown_flushes(&self.machine);
+        prove(
+            "the flag says whether a flush is open",
+            flushes.len() <= usize::from(!hidden)
+                && self.machine.flags.buffer_processing == (hidden || flushes.len() == 1),
+        );
+        let buffered = self.machine.buffered;
+        prove(
+            "a flush is of the stream's buffer",
+            flushes.iter().all(|buffer| Some(*buffer) == buffered),
+        );
+        if hidden {
+            prove(
+                "a buffer stays while it is flushed",
+                before.buffered == buffered,
+            );
+        }
+        let jobs = &self.machine.ticks;
+        prove(
+            "its jobs are those that are looked at",
+            jobs.iter().all(|job| is_any_job(self.fragment, job)),
+        );
         match event {
             Event::Returned(Answer::Write { chunk: _, result }) => {
                 self.permitted = result == WriteResult::True;

@@ -1,7 +1,8 @@
 //! The queue of the spike.
 
 use highwater_model::quantity::Quantity;
-use highwater_model::queue::{Entry, Queue};
+use highwater_model::queue::{Entry, List, Queue};
+use highwater_model::vocabulary::Holes;
 use highwater_proofs::explore::{at_least, grant, prove};
 use highwater_proofs::summary::any_callback;
 use highwater_proofs::term::Term;
@@ -45,7 +46,11 @@ impl Queue<Term> for Loose {
         })
     }
     fn take(&mut self, _: Term) -> Self {
-        panic!("no step of `node` takes a batch yet")
+        assert!(
+            self.is_empty(),
+            "what is passed is kept only for `errorBuffer`, which is not of these fragments"
+        );
+        Self::empty()
     }
     fn is_empty(&self) -> bool {
         self.count < Term::one()
@@ -57,6 +62,16 @@ impl Queue<Term> for Loose {
         self.weight
     }
     fn first(&self) -> Term {
-        panic!("no step of `node` reads the number of the oldest chunk")
+        at_least("first", 1)
+    }
+}
+
+/// `clearBuffer` asks for both at once, for a batch; these fragments have none.
+impl List<Term> for Loose {
+    fn get(&self, _: Term) -> Option<Entry<Term>> {
+        panic!("no step of these fragments looks into the queue")
+    }
+    fn holes(&self) -> Holes {
+        Holes::default()
     }
 }

@@ -1,11 +1,12 @@
 //! A spike, not a claim: the bound of `node`, symbolically, on the machine's own text.
 //!
-//! The machine keeps its frames and jobs in lists. A step reads only the newest frame, and the
-//! oldest job if it is a tick, and adds at the other end; so a list of at most two stands for any
-//! list. The second element is there so that `is_empty` after a pop is right; it stands for all
-//! that is hidden, and is never read (`HIDDEN`). What the proof must remember of the hidden is
-//! counted (`owing`) or is one boolean (`write_open`). When a pop lays the hidden bare, the next
-//! control state is any that agrees with these.
+//! The machine keeps its frames and jobs in lists. A step reads only the frames from the newest user
+//! code down to the next, and the oldest job if it is a tick, and adds at the other end; so these few
+//! frames and at most two jobs stand for any lists. One more element is there so that `is_empty` after
+//! a pop is right; it stands for all that is hidden, and is never read (`HIDDEN`). What the proof must
+//! remember of the hidden is counted (`owing`) or is a boolean (`write_open`, `buffer_processing`).
+//! When a step lays the hidden bare, what is there is anything that was ever left there and that
+//! agrees with these.
 
 mod abstraction;
 mod loose;
@@ -14,18 +15,19 @@ use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::time::Instant;
 
-use highwater_model::node::{Dialect, Flags, Frame, FrameKind, NODE_20_10, NODE_26};
-use highwater_model::queue::Queue;
+use highwater_model::node::{Dialect, NODE_20_10, NODE_26, Node};
+use highwater_model::quantity::Whole;
+use highwater_model::queue::Queue as _;
 use highwater_model::trace::Settings;
 use highwater_model::vocabulary::{Op, OpKind};
 use highwater_proofs::explore::{Statistics, assume, at_least, explore, note, prove, total};
 use highwater_proofs::ops::any_op;
 
-use abstraction::{Fragment, Machined, Shape, any_state, below, one_of};
+use abstraction::{Fragment, Machined, Shape, Top, any_state, one_of};
 
-fn any_kind(fragment: Fragment, shape: Shape) -> OpKind {
+fn any_kind(fragment: Fragment, shape: &Shape) -> OpKind {
     let mut kinds = vec![OpKind::Return, OpKind::Tick];
-    if fragment.reentrant || shape.top.is_none() {
+    if fragment.reentrant || shape.top.frames.is_empty() {
         kinds.extend([OpKind::Write, OpKind::Complete]);
         if fragment.end {
             kinds.push(OpKind::End);
@@ -34,57 +36,72 @@ fn any_kind(fragment: Fragment, shape: Shape) -> OpKind {
     one_of(&kinds)
 }
 
-/// The shapes in which one of the hidden frames is now the newest.
-fn laid_bare(after: Shape, fragment: Fragment) -> Vec<Shape> {
-    let mut shapes = Vec::new();
-    for kind in below(fragment) {
-        for deeper in [false, true] {
-            let is_write = kind == FrameKind::Write;
-            let possible = if is_write {
-                after.write_open
-            } else {
-                deeper || !after.write_open
-            };
-            if possible {
-                shapes.push(Shape {
-                    top: Some(kind),
-                    deeper,
-                    ..after
-                });
-            }
+/// The shapes that are still to be visited, and what they are made of.
+#[derive(Default)]
+struct Found {
+    shapes: BTreeSet<Shape>,
+    visited: BTreeSet<Shape>,
+    /// What was the newest part of the stack at some time, so may be below another.
+    tops: BTreeSet<Top>,
+    /// States in which what was hidden is now the newest; their own `top` says nothing.
+    bare: BTreeSet<Shape>,
+}
+
+impl Found {
+    fn add(&mut self, shape: Shape) {
+        if self.visited.contains(&shape) || !self.shapes.insert(shape.clone()) {
+            return;
+        }
+        let top = shape.top;
+        if !top.frames.is_empty() && self.tops.insert(top.clone()) {
+            let bare: Vec<_> = self.bare.iter().cloned().collect();
+            bare.into_iter().for_each(|after| self.lay(&top, after));
         }
     }
-    shapes
+
+    fn add_bare(&mut self, after: Shape) {
+        if self.bare.insert(after.clone()) {
+            let tops: Vec<_> = self.tops.iter().cloned().collect();
+            tops.iter().for_each(|top| self.lay(top, after.clone()));
+        }
+    }
+
+    fn lay(&mut self, top: &Top, after: Shape) {
+        if top.fits(&after) {
+            self.add(Shape {
+                top: top.clone(),
+                ..after
+            });
+        }
+    }
+
+    fn next(&mut self) -> Option<Shape> {
+        let shape = self.shapes.pop_first()?;
+        self.visited.insert(shape.clone());
+        Some(shape)
+    }
 }
 
 /// Walks the fragment. Gives how many shapes, and the statistics.
 fn walk(fragment: Fragment, dialect: &'static Dialect) -> (usize, Statistics) {
     let start = Instant::now();
     let mut statistics = Statistics::default();
-    let flags = Flags {
-        sync: true,
-        ..Flags::default()
-    };
-    let mut found = BTreeSet::from([Shape {
-        flags,
-        top: None,
-        deeper: false,
+    let fresh = |high_water_mark| Machined::new(dialect, high_water_mark, Settings::default());
+    let mut found = Found::default();
+    found.add(Shape {
+        flags: Node::<Whole>::new(dialect, Whole(0), Settings::default()).flags,
+        top: Top::default(),
         ticks: false,
-        queued: false,
+        buffered: None,
         permitted: true,
         write_open: false,
-    }]);
-    let mut visited = BTreeSet::new();
-    while let Some(shape) = found.pop_first() {
-        if !visited.insert(shape) {
-            continue;
-        }
+    });
+    while let Some(shape) = found.next() {
         statistics.add(total(explore(
             || {
                 let m = at_least("m", 1);
-                let kind = any_kind(fragment, shape);
-                let start = Machined::new(dialect, at_least("H", 0), Settings::default());
-                let state = any_state(shape, fragment, start, kind)?;
+                let kind = any_kind(fragment, &shape);
+                let state = any_state(&shape, fragment, fresh(at_least("H", 0)), kind)?;
                 assume(state.helpers().is_ok() && state.bound(m))?;
                 assume(kind != OpKind::Write || state.permitted || !fragment.polite)?;
                 let op = any_op(kind);
@@ -101,34 +118,29 @@ fn walk(fragment: Fragment, dialect: &'static Dialect) -> (usize, Statistics) {
                 if let Err(name) = state.helpers() {
                     prove(name, false);
                 }
-                let Machined {
-                    flags,
-                    frames,
-                    ticks,
-                    queue,
-                    ..
-                } = &state.machine;
+                let top = state.top();
+                let machine = &state.machine;
+                let buffer = machine.buffers.first();
                 let after = Shape {
-                    flags: *flags,
-                    top: frames.last().map(Frame::kind),
-                    deeper: frames.len() > 1,
-                    ticks: !ticks.is_empty(),
-                    queued: !queue.is_empty(),
+                    flags: machine.flags,
+                    top: Top::default(),
+                    ticks: !machine.ticks.is_empty(),
+                    buffered: buffer.map(|buffer| !buffer.entries.is_empty()),
                     permitted: state.permitted,
                     write_open: state.write_open,
                 };
-                if after.top == Some(FrameKind::Task) {
-                    found.extend(laid_bare(after, fragment));
-                } else {
-                    found.insert(after);
+                match top {
+                    None => found.add_bare(after),
+                    Some(top) => found.add(Shape { top, ..after }),
                 }
             },
         )));
         assert!(
-            visited.len() < 100_000,
+            found.visited.len() < 100_000,
             "the fragment is too wide for a spike"
         );
     }
+    let visited = found.visited;
     let _ = writeln!(
         io::stderr(),
         "{} {fragment:?}: {} shapes, {} proved, {} pruned, {} refutations, {:.2?}",

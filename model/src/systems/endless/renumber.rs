@@ -15,7 +15,7 @@ use crate::program::Narrator;
 use crate::quantity::Whole;
 use crate::queue::{Entry, Fifo, Queue};
 use crate::reference::Reference;
-use crate::rules::{Ledger, Outstanding};
+use crate::rules::{Ledger, Open, Outstanding};
 use crate::streamx::{self, Streamx};
 use crate::systems::State;
 
@@ -108,20 +108,32 @@ impl Numbered for Ledger {
         let Self {
             high_water_mark: _,
             minimum_weight: _,
+            settings: _,
             sink: _,
             outstanding,
             length: _,
             callbacks_due,
             errors_due,
+            ends_due,
             drain_owed: _,
             corks: _,
             ending: _,
             errored: _,
+            error_owed: _,
+            told: _,
+            destroyed: _,
+            cut: _,
+            closed: _,
+            prefinished: _,
             finished: _,
-            open: _,
+            hooks: _,
+            answered: _,
+            thrown: _,
+            open,
             producers: _,
             impolite: _,
             above: _,
+            last: _,
         } = self;
         for outstanding in outstanding {
             let Outstanding {
@@ -132,8 +144,19 @@ impl Numbered for Ledger {
             } = outstanding;
             see(Place::Of(Kind::Chunk, chunk));
         }
-        for chunk in callbacks_due.iter_mut().chain(errors_due) {
-            see(Place::Of(Kind::Chunk, chunk));
+        for due in callbacks_due.iter_mut().chain(errors_due) {
+            see(Place::Of(Kind::Chunk, &mut due.chunk));
+        }
+        for end in ends_due {
+            see(Place::Of(Kind::End, end));
+        }
+        for open in open {
+            if let Open::End {
+                callback: Some(end),
+            } = open
+            {
+                see(Place::Of(Kind::End, end));
+            }
         }
     }
 }

@@ -88,7 +88,11 @@ impl Endless {
         let ledger = &moment.state.ledger;
         let calls = ledger.open.iter().filter_map(|open| match open {
             Open::Call(kind) => Some(*kind),
-            Open::Write { .. } | Open::Op(_) => None,
+            Open::Write { .. }
+            | Open::End { .. }
+            | Open::Destroy { .. }
+            | Open::Answer { .. }
+            | Open::Op(_) => None,
         });
         // What a task of user code does, it does as at the top: no call of the stream's is open.
         let calls: Vec<_> = calls.filter(|kind| *kind != CallKind::Task).collect();

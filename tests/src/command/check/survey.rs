@@ -19,7 +19,7 @@ use super::super::exit::{Exit, Failure};
 pub(super) struct System {
     pub(super) name: String,
     /// Which rules were judged: a bit each, by their index in `RULES`.
-    pub(super) judged: u32,
+    pub(super) judged: u64,
     pub(super) states: usize,
     pub(super) transitions: usize,
     pub(super) edges: usize,
