@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use highwater_conformance::campaign::Prediction;
 use highwater_conformance::shrink::shrink;
-use highwater_conformance::strategy;
+use highwater_conformance::strategy::{self, Space};
 use highwater_model::declared::Declared;
 use highwater_model::oracle::{Judgement, Oracle, Verdict};
 use highwater_model::program::Program;
@@ -23,6 +23,7 @@ struct Run {
 
 thread_local! {
     static PUSHED: BoxedStrategy<Program> = strategy::programs(SinkKind::Push);
+    static SLICE: BoxedStrategy<Program> = strategy::programs_of(Space::SLICE);
     static PULLED: BoxedStrategy<Program> = strategy::programs(SinkKind::Pull);
 }
 
@@ -66,10 +67,12 @@ impl Run {
     fn of(declared: Declared, g: &mut Gen) -> Self {
         let (seed, number) = (u64::arbitrary(g), u64::arbitrary(g));
         let sink = declared.options(Whole(0), Settings::default()).sink;
-        let program = match sink {
-            SinkKind::Push => PUSHED.with(|programs| strategy::program(programs, seed, number)),
-            SinkKind::Pull => PULLED.with(|programs| strategy::program(programs, seed, number)),
+        let programs = match sink {
+            SinkKind::Pull => &PULLED,
+            SinkKind::Push if Space::of(declared) == Space::ALL => &PUSHED,
+            SinkKind::Push => &SLICE,
         };
+        let program = programs.with(|programs| strategy::program(programs, seed, number));
         Self { program, declared }
     }
 

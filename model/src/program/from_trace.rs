@@ -200,6 +200,8 @@ impl Collector {
     fn finish(mut self) -> Program {
         self.close_all();
         let turns = std::mem::take(&mut self.turns);
+        // Behind the first turn the stream is constructed, and what comes later comes after that.
+        let first_counts = self.settings.constructs && turns.iter().any(|turn| !turn.is_empty());
         let mut reactions = std::mem::take(&mut self.reactions);
         reactions.sort_by_key(|(on, nth, _)| (*on, *nth));
         Program {
@@ -207,8 +209,9 @@ impl Collector {
             settings: self.settings,
             turns: turns
                 .into_iter()
-                .filter(|turn| !turn.is_empty())
-                .map(|turn| self.settle(turn))
+                .enumerate()
+                .filter(|(index, turn)| !turn.is_empty() || *index == 0 && first_counts)
+                .map(|(_, turn)| self.settle(turn))
                 .collect(),
             reactions: reactions
                 .into_iter()
