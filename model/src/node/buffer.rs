@@ -97,6 +97,10 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             buffer.nulls -= buffer.index;
             buffer.passed.take(buffer.index);
             buffer.index = N::zero();
+            // Where nothing more is read of them, one null is as good as many.
+            if buffer.passed.is_empty() && N::one() < buffer.nulls {
+                buffer.nulls = N::one();
+            }
         }
     }
 

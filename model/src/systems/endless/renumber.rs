@@ -26,6 +26,8 @@ enum Kind {
     Chunk,
     /// Ticks and microtasks of user code.
     Task,
+    /// Node's arrays of chunks. One may outlive the chunk that it is named after by far.
+    Buffer,
     /// Ends with a callback.
     End,
     /// Drains of `reference`.
@@ -66,7 +68,13 @@ struct Parts {
 }
 
 fn count_anew(state: &mut Parts) {
-    for kind in [Kind::Chunk, Kind::Task, Kind::End, Kind::Generation] {
+    for kind in [
+        Kind::Chunk,
+        Kind::Task,
+        Kind::Buffer,
+        Kind::End,
+        Kind::Generation,
+    ] {
         let mut oldest: Option<Whole> = None;
         let mut last = Whole(0);
         state.places(&mut |place| match place {
@@ -248,7 +256,7 @@ impl Numbered for Node {
         }
         write_callback.places(see);
         for name in [buffered, last_buffered].into_iter().flatten() {
-            see(Place::Of(Kind::Chunk, name));
+            see(Place::Of(Kind::Buffer, name));
         }
         for buffer in buffers {
             let Buffer {
@@ -258,7 +266,7 @@ impl Numbered for Node {
                 entries,
                 passed,
             } = buffer;
-            see(Place::Of(Kind::Chunk, name));
+            see(Place::Of(Kind::Buffer, name));
             passed.places(see);
             entries.places(see);
         }
@@ -295,7 +303,7 @@ impl Numbered for Frame<Whole> {
                 buffer,
                 next: _,
                 error: _,
-            } => see(Place::Of(Kind::Chunk, buffer)),
+            } => see(Place::Of(Kind::Buffer, buffer)),
             Self::OnWriteFlushed { sync: _, callback }
             | Self::AfterDrain { count: _, callback } => {
                 callback.places(see);
@@ -362,7 +370,8 @@ impl Numbered for WriteCallback<Whole> {
     fn places(&mut self, see: &mut dyn FnMut(Place)) {
         match self {
             Self::Nop | Self::Shared | Self::Missing => {}
-            Self::Own(chunk) | Self::Batch(chunk) => see(Place::Of(Kind::Chunk, chunk)),
+            Self::Own(chunk) => see(Place::Of(Kind::Chunk, chunk)),
+            Self::Batch(name) => see(Place::Of(Kind::Buffer, name)),
         }
     }
 }

@@ -24,7 +24,7 @@ impl Numbered for node::Place<Whole> {
                 next: _,
                 error: _,
             }
-            | Self::ErrorBuffer { list, next: _ } => see(Place::Of(Kind::Chunk, list)),
+            | Self::ErrorBuffer { list, next: _ } => see(Place::Of(Kind::Buffer, list)),
             Self::FinishListeners { ends } => {
                 for end in ends {
                     see(Place::Of(Kind::End, end));
