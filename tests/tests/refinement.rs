@@ -303,7 +303,7 @@ fn what_is_no_program_is_refused_and_the_next_one_runs() {
     let [no_json, no_op, heavy, ran] = outcomes.as_slice() else {
         panic!("{outcomes:?}");
     };
-    for (outcome, why) in [(no_json, "EOF"), (no_op, "fly"), (heavy, "64 bits")] {
+    for (outcome, why) in [(no_json, "EOF"), (no_op, "fly"), (heavy, "i64")] {
         let Outcome::Refused { message } = outcome else {
             panic!("{outcome:?}");
         };
