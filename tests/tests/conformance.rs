@@ -203,7 +203,8 @@ fn predicted_and_broken(tally: &Tally, broken: &[&str]) -> Result<(), Failed> {
         return Err(format!("{:?}, {:?}", tally.drift, tally.lost).into());
     }
     let found: BTreeSet<_> = tally.broken.keys().copied().collect();
-    if found == broken.iter().copied().collect() {
+    // Over the whole space what a few thousand programs meet is partly chance; these they all meet.
+    if broken.iter().all(|rule| found.contains(rule)) {
         Ok(())
     } else {
         Err(format!("rules broken: {found:?}, expected {broken:?}").into())

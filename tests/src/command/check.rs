@@ -67,6 +67,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(_) => without::DEFAULT,
     };
     let dialects: Vec<Declared> = match &arguments.dialect {
+        // The theorems are not stated for streamx.
+        _ if arguments.all && arguments.without.is_some() => Declared::all()
+            .filter(|declared| *declared != Declared::Streamx)
+            .collect(),
         _ if arguments.all => Declared::all().collect(),
         Some(name) => vec![dialect_named(name)?],
         None => vec![default],

@@ -28,7 +28,7 @@ fn refused() {
         (r#"{"highWaterMark":-1,"turns":[]}"#, &["-1"]),
         (
             r#"{"highWaterMark":1e300,"turns":[]}"#,
-            &["1e+300", "expected a whole number"],
+            &["1e+300", "expected i64"],
         ),
         (
             r#"{"highWaterMark":1152921504606846976,"turns":[]}"#,

@@ -94,7 +94,7 @@ fn refused() {
         ),
         (
             with_line(4, "\"weight\":1", "\"weight\":1e300"),
-            &["line 4", "1e+300", "expected a whole number"],
+            &["line 4", "1e+300", "expected i64"],
         ),
         (
             with_line(4, "\"weight\":1", "\"weight\":1.5"),
