@@ -192,7 +192,7 @@ const SCENES: &[Plan] = &[
         ..Plan::of(IMPOLITE, 2, 3, &[1], BOTH)
     },
     Plan {
-        scene: ", ends with a chunk or a callback",
+        scene: ", end chunks",
         settings: AUTO,
         rare: Rare {
             most: 2,
@@ -202,7 +202,7 @@ const SCENES: &[Plan] = &[
         ..Plan::of(ONE, 2, 2, &[1, 2], WITH)
     },
     Plan {
-        scene: ", destroy and ends with a callback",
+        scene: ", destroy, end callbacks",
         settings: AUTO,
         rare: Rare {
             most: 2,
@@ -213,7 +213,7 @@ const SCENES: &[Plan] = &[
         ..Plan::of(IMPOLITE, 2, 2, &[1], WITH)
     },
     Plan {
-        scene: ", a sink that fails, autoDestroy",
+        scene: ", sink fails, autoDestroy",
         settings: AUTO,
         rare: Rare {
             most: 2,
@@ -224,7 +224,7 @@ const SCENES: &[Plan] = &[
         ..Plan::of(IMPOLITE, 2, 2, &[1], WITH)
     },
     Plan {
-        scene: ", a sink that fails",
+        scene: ", sink fails",
         rare: Rare {
             most: 2,
             failures: true,
@@ -234,7 +234,7 @@ const SCENES: &[Plan] = &[
         ..Plan::of(IMPOLITE, 2, 3, &[1], WITH)
     },
     Plan {
-        scene: ", a sink that answers twice",
+        scene: ", answers twice",
         settings: AUTO,
         rare: Rare {
             most: 1,

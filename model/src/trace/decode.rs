@@ -311,6 +311,16 @@ fn bounded(fields: &Fields) -> Result<(), LineError> {
         fields.generation,
     ];
     let minimum = fields.open.and_then(|open| open.minimum_weight);
+    let heavy = fields
+        .weight
+        .into_iter()
+        .chain(minimum)
+        .find(|weight| *weight > MAX_WEIGHT);
+    if let Some(weight) = heavy {
+        return Err(LineError(format!(
+            "a weight of {weight} is more than 4 GiB"
+        )));
+    }
     let natural = own
         .into_iter()
         .chain(numbers)
@@ -327,15 +337,5 @@ fn bounded(fields: &Fields) -> Result<(), LineError> {
             "{number} is negative; only a length can be"
         )));
     }
-    match fields
-        .weight
-        .into_iter()
-        .chain(minimum)
-        .find(|weight| *weight > MAX_WEIGHT)
-    {
-        Some(weight) => Err(LineError(format!(
-            "a weight of {weight} is more than 4 GiB"
-        ))),
-        None => Ok(()),
-    }
+    Ok(())
 }
