@@ -202,7 +202,7 @@ const SCENES: &[Plan] = &[
         ..Plan::of(ONE, 2, 2, &[1, 2], WITH)
     },
     Plan {
-        scene: ", destroy, end callbacks",
+        scene: ", destroy and ends",
         settings: AUTO,
         rare: Rare {
             most: 2,
@@ -213,7 +213,7 @@ const SCENES: &[Plan] = &[
         ..Plan::of(IMPOLITE, 2, 2, &[1], WITH)
     },
     Plan {
-        scene: ", sink fails, autoDestroy",
+        scene: ", fails, autoDestroy",
         settings: AUTO,
         rare: Rare {
             most: 2,
