@@ -100,7 +100,7 @@ impl Plan {
             _ => "one impolite producer",
         };
         let without = if self.callbacks == NONE {
-            ", no callbacks"
+            ", no callback"
         } else {
             ""
         };
@@ -166,7 +166,7 @@ const SHARED: &[Callback] = &[Callback::Own, Callback::Shared];
 /// One group of ops at a time, for Node: what breaks in one does not hide what breaks in another.
 const SCENES: &[Plan] = &[
     Plan {
-        scene: ", shared callbacks",
+        scene: ", shared",
         ..Plan::of(IMPOLITE, 2, 3, &[1], SHARED)
     },
     Plan {
@@ -179,7 +179,7 @@ const SCENES: &[Plan] = &[
         ..Plan::of(ONE, 2, 3, &[1, 2], WITH)
     },
     Plan {
-        scene: ", cork and batches",
+        scene: ", batches",
         settings: Settings {
             writev: true,
             ..PLAIN
@@ -202,7 +202,7 @@ const SCENES: &[Plan] = &[
         ..Plan::of(ONE, 2, 2, &[1, 2], WITH)
     },
     Plan {
-        scene: ", destroy and ends",
+        scene: ", destroy",
         settings: AUTO,
         rare: Rare {
             most: 2,
@@ -213,7 +213,7 @@ const SCENES: &[Plan] = &[
         ..Plan::of(IMPOLITE, 2, 2, &[1], WITH)
     },
     Plan {
-        scene: ", fails, autoDestroy",
+        scene: ", fails, auto",
         settings: AUTO,
         rare: Rare {
             most: 2,
@@ -224,7 +224,7 @@ const SCENES: &[Plan] = &[
         ..Plan::of(IMPOLITE, 2, 2, &[1], WITH)
     },
     Plan {
-        scene: ", sink fails",
+        scene: ", fails",
         rare: Rare {
             most: 2,
             failures: true,
