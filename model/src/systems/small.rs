@@ -117,7 +117,8 @@ impl Plan {
         let pushes = options.sink == SinkKind::Push;
         Small {
             name: self.name(),
-            polite: all_polite.then_some(self.producers.len() as u64),
+            // The chunk of an end goes beyond the bound of writes.
+            polite: (all_polite && !self.rare.ends).then_some(self.producers.len() as u64),
             system: Closed {
                 machine,
                 options,
