@@ -307,8 +307,7 @@ impl Ledger {
     fn fail(&mut self) {
         let settings = self.settings();
         // What comes after destroy is swallowed, and of several the first is told.
-        self.error_owed |=
-            !self.destroyed && !self.told && !(self.finished && settings.auto_destroy);
+        self.error_owed |= !(self.destroyed || self.told || self.finished && settings.auto_destroy);
         self.errored = true;
         self.cut |= settings.auto_destroy;
     }

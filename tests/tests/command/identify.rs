@@ -65,7 +65,7 @@ fn no_dialect() {
     std::fs::write(&patch, broken).expect("there is room");
     let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("driver/writable.js");
     let (patch, driver) = (patch.to_string_lossy(), driver.to_string_lossy());
-    let driven = ["--", "node", "-r", &*patch, &*driver];
+    let command_line = ["--", "node", "-r", &*patch, &*driver];
     let says = [
         "no dialect predicts all of them",
         "nearest: node-",
@@ -74,9 +74,9 @@ fn no_dialect() {
         " --program - -- node -r ",
         "verdict: no dialect",
     ];
-    run(&mut command([&["identify"], &driven[..]].concat())).reports(5, &says);
+    run(&mut command([&["identify"], &command_line[..]].concat())).reports(5, &says);
     let json = ["identify", "--format", "json"];
-    let report = run(&mut command([&json, &driven[..]].concat())).json();
+    let report = run(&mut command([&json, &command_line[..]].concat())).json();
     assert_eq!(report["fits"], json!([]));
     let nearest = &report["dialects"][0];
     assert_eq!(nearest["dialect"], report["nearest"][0]);
