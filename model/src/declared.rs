@@ -2,7 +2,8 @@
 
 use crate::machine::Machine;
 use crate::node::{
-    self, DIALECTS, Dialect, NODE_26, Node, READABLE_STREAM_2, READABLE_STREAM_3, READABLE_STREAM_4,
+    self, DIALECTS, Dialect, NODE_26, NODE_FIXED, Node, READABLE_STREAM_2, READABLE_STREAM_3,
+    READABLE_STREAM_4,
 };
 use crate::quantity::Whole;
 use crate::reference::{self, Reference};
@@ -45,12 +46,13 @@ pub enum AnyControl {
 }
 
 impl Declared {
-    /// Every dialect: `reference`, those of Node from the oldest, `streamx`.
+    /// Every dialect: `reference`, those of Node from the oldest, `streamx`, and what Node would be without
+    /// its known defects.
     pub fn all() -> impl Iterator<Item = Self> {
         let node = DIALECTS.iter().map(|dialect| Self::Node(dialect));
         std::iter::once(Self::Reference)
             .chain(node)
-            .chain([Self::Streamx])
+            .chain([Self::Streamx, Self::Node(&NODE_FIXED)])
     }
 
     /// As the command line names it.
@@ -77,12 +79,16 @@ impl Declared {
         Self::all().find(|declared| declared.name() == name)
     }
 
-    /// The dialect of a subject named as on the command line: `rust`, `node@26.10.0`, `bun@1.4.5`.
+    /// The dialect of a subject named as on the command line: `rust`, `node@26.10.0`, `bun@1.4.5`,
+    /// `model@node-fixed`.
     pub fn of_subject(subject: &str) -> Option<Self> {
         if subject == "rust" {
             return Some(Self::Reference);
         }
         let (name, version) = subject.split_once('@')?;
+        if name == "model" {
+            return Self::named(version);
+        }
         let mut numbers = version.split('.').map(str::parse::<u64>);
         let mut next = || numbers.next()?.ok();
         let version = (next()?, next()?, next()?);

@@ -5,6 +5,7 @@ pub mod command;
 pub mod expectations;
 pub mod identify;
 pub mod javascript;
+pub mod modelled;
 pub mod product;
 pub mod rust;
 pub mod shrink;

@@ -15,7 +15,8 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         let flags = &mut self.flags;
         flags.after_write_pending = false;
         self.frames.push(Frame::AfterDrain { count, callback });
-        let wanted = flags.need_drain && !flags.ending && !flags.destroyed;
+        let cut_short = flags.errored.is_some() && !self.dialect.defects.drains_in_error;
+        let wanted = flags.need_drain && !flags.ending && !flags.destroyed && !cut_short;
         if wanted && self.length.is_zero() {
             flags.need_drain = false;
             return self.call(Call::Drain { generation: None });
@@ -43,7 +44,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// Behind the callbacks.
     pub(super) fn after_callbacks(&mut self) -> Flow<N> {
         self.then(Frame::AfterErrorBuffer);
-        if self.flags.destroyed {
+        if self.flags.destroyed || self.is_cut_short() {
             return self.error_buffer();
         }
         None

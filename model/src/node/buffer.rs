@@ -115,6 +115,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         }
         let flags = &self.flags;
         if flags.destroyed
+            || self.is_cut_short()
             || flags.buffer_processing
             || N::zero() < self.corked
             || !flags.constructed && !self.dialect.flushes_unconstructed
@@ -135,6 +136,9 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             } else {
                 WriteCallback::Batch(name)
             };
+            if !self.dialect.defects.batch_stays_queued {
+                self.reset_buffer();
+            }
             self.then(Frame::FlushBatch);
             self.sink_is_called(self.length, callback);
             self.hand(Hook::Sink);
@@ -166,7 +170,8 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         let more = self
             .named(name)
             .is_some_and(|buffer| !buffer.entries.is_empty());
-        if more && !self.flags.writing {
+        let corked = N::zero() < self.corked && !self.dialect.defects.flush_ignores_cork;
+        if more && !self.flags.writing && !corked && !self.is_cut_short() {
             return self.clear_buffer_next(name);
         }
         if more {
@@ -177,14 +182,28 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             self.reset_buffer();
         }
         self.flags.buffer_processing = false;
+        if self.flags.ending && !self.dialect.defects.flush_hides_finish {
+            return self.finish_maybe(true);
+        }
         None
     }
 
     /// Behind the batch call: whatever was pushed meanwhile is dropped.
     pub(super) fn clear_buffer_batched(&mut self) -> Flow<N> {
-        self.reset_buffer();
         self.flags.buffer_processing = false;
-        None
+        if self.dialect.defects.batch_stays_queued {
+            self.reset_buffer();
+            return None;
+        }
+        if self.flags.writing {
+            return None;
+        }
+        self.clear_buffer()
+    }
+
+    /// Whether nothing more is flushed, because the stream is in error.
+    pub(super) fn is_cut_short(&self) -> bool {
+        self.flags.errored.is_some() && !self.dialect.defects.error_cuts_nothing_short
     }
 
     /// The callback that `clearBuffer` makes for a batch.
@@ -235,6 +254,9 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
 
     /// `for (let n = state.bufferedIndex; n < state.buffered.length; ++n)`, and what follows.
     pub(super) fn error_buffer_loop(&mut self, next: N) -> Flow<N> {
+        if !self.dialect.defects.cut_short_stays_queued {
+            return self.cut_short_next();
+        }
         if let Some(buffer) = self.buffered() {
             if next < buffer.nulls {
                 // The entry is null, and it is read for its chunk.
@@ -254,6 +276,31 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             self.reset_buffer();
             return None;
         }
+        self.cut_short_ends()
+    }
+
+    /// The same with entries that leave the queue before their callback is called.
+    fn cut_short_next(&mut self) -> Flow<N> {
+        if self.flags.writing {
+            // The rest waits for the completion of what the callback has flushed.
+            return None;
+        }
+        let buffer = self.buffered.and_then(|name| self.named_mut(name));
+        let Some((entry, buffer)) = buffer.and_then(|buffer| Some((buffer.entries.pop()?, buffer)))
+        else {
+            return self.cut_short_ends();
+        };
+        buffer.nulls += N::one();
+        buffer.index = buffer.nulls;
+        let next = buffer.index;
+        self.length -= entry.weight;
+        self.then(Frame::ErrorBuffer { next });
+        let error = self.cut_short();
+        self.call_back(WriteCallback::of(entry.chunk, entry.callback), Some(error))
+    }
+
+    /// `errorBuffer` behind the entries.
+    fn cut_short_ends(&mut self) -> Flow<N> {
         let error = self.cut_short();
         self.then(Frame::ErrorBufferReset);
         self.call_finished_callbacks(Some(error))

@@ -25,7 +25,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         if self.dialect.errors_at_once {
             return self.destroy_13(error);
         }
-        let pending = self.buffered.is_some() || !self.on_finished.is_empty();
+        let pending = self.waits_for_end();
         if pending && self.flags.destroyed && self.dialect.destroy_asserts {
             return self.throw(ErrorCode::Assertion);
         }
@@ -49,6 +49,11 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             return None;
         }
         self.call_destroy(error)
+    }
+
+    /// Whether chunks are queued, or callbacks of `end` wait.
+    fn waits_for_end(&self) -> bool {
+        self.buffered.is_some() || !self.on_finished.is_empty()
     }
 
     /// `checkError`.
@@ -100,6 +105,9 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             return self.destroy(Some(error));
         }
         self.note(Some(error));
+        if self.waits_for_end() && !self.dialect.defects.error_cuts_nothing_short {
+            self.ticks.push_back(Job::ErrorBuffer);
+        }
         if sync {
             self.ticks.push_back(Job::EmitError(error));
             return None;

@@ -1,7 +1,9 @@
 //! What differs between releases of Node, one named field each.
 
+mod defects;
 mod releases;
 
+pub use defects::Defects;
 pub use releases::*;
 
 use crate::vocabulary::ErrorCode;
@@ -163,6 +165,8 @@ pub struct Dialect {
     /// The callbacks of a batch that fails are told why. Not in readable-stream 2 and 3, which leave
     /// the argument out.
     pub batch_tells_error: bool,
+    /// What is known to be wrong with it.
+    pub defects: Defects,
 }
 
 /// Where the callbacks of `end` wait.

@@ -12,7 +12,9 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         if !self.dialect.corks {
             return Event::Skipped;
         }
-        self.corked += N::one();
+        if !self.flags.ending || self.dialect.defects.corks_after_end {
+            self.corked += N::one();
+        }
         Event::Returned(Answer::Cork)
     }
 
@@ -71,8 +73,14 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         };
         match stage {
             EndStage::Written => {
-                self.then(next(EndStage::Uncorked));
-                if N::zero() < self.corked {
+                let corked = N::zero() < self.corked;
+                self.then(next(if corked && !self.dialect.defects.corks_after_end {
+                    // What it flushes may cork again.
+                    stage
+                } else {
+                    EndStage::Uncorked
+                }));
+                if corked {
                     self.corked = N::one();
                     return self.uncork_once();
                 }
@@ -126,7 +134,11 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
                 .flags
                 .errored
                 .filter(|_| self.dialect.end_tells_errored);
-            let error = error.or(errored);
+            let waits = self.dialect.defects.end_of_destroyed_waits || self.flags.finished;
+            let destroyed = self.flags.destroyed && !waits;
+            let error = error
+                .or(errored)
+                .or(destroyed.then_some(ErrorCode::Destroyed));
             if error.is_some() || self.flags.finished {
                 self.ticks.push_back(Job::EndCallback { end, error });
             } else {
@@ -152,6 +164,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             return None;
         }
         let end = ends.remove(0);
+        let error = error.or_else(|| self.cut_short_meanwhile());
         self.then(Frame::FinishedCallbacks { ends, error });
         if self.dialect.end_callbacks != EndCallbacks::List {
             let listening = self.on_finished.iter().position(|other| *other == end);
@@ -163,5 +176,14 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             }
         }
         self.call(crate::vocabulary::Call::EndCallback { end, error })
+    }
+
+    /// What the next callback is told of what the last one did.
+    fn cut_short_meanwhile(&self) -> Option<ErrorCode> {
+        if self.dialect.defects.finish_told_unasked {
+            return None;
+        }
+        let destroyed = self.flags.destroyed.then_some(ErrorCode::Destroyed);
+        self.flags.errored.or(destroyed)
     }
 }

@@ -137,7 +137,12 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             return self.finish_maybe(false);
         }
         self.pending_callbacks += N::one();
-        self.ticks.push_back(Job::Finish);
+        self.ticks
+            .push_back(if self.dialect.defects.finish_unasked {
+                Job::Finish
+            } else {
+                Job::FinishIfNeeded
+            });
         None
     }
 
@@ -172,6 +177,10 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
 
     /// `finish` behind the callbacks of `end`.
     pub(super) fn finish_called(&mut self) -> Flow<N> {
+        let over = self.flags.destroyed || self.flags.errored.is_some();
+        if over && !self.dialect.defects.finish_told_unasked {
+            return None;
+        }
         self.then(Frame::FinishEmitted);
         self.call(Call::Finish)
     }

@@ -32,7 +32,11 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             }
             return self.on_write_error(callback, error);
         }
-        self.then(Frame::OnWriteFlushed { sync, callback });
+        if self.overtakes(sync, callback) {
+            self.calls_back_by_tick(callback);
+        } else {
+            self.then(Frame::OnWriteFlushed { sync, callback });
+        }
         if self.flags.destroyed {
             return None;
         }
@@ -67,7 +71,13 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         }
         // Operators bind so that the source asks for object mode where it means destroyed.
         let need_drain = self.flags.need_drain && self.length.is_zero();
-        let need_tick = need_drain || self.settings.object_mode;
+        let asks_mode = self.dialect.defects.destroyed_misread;
+        let destroyed = if asks_mode {
+            self.settings.object_mode
+        } else {
+            self.flags.destroyed
+        };
+        let need_tick = need_drain || destroyed;
         if callback == WriteCallback::Nop {
             if !need_tick || self.flags.after_write_pending {
                 return self.count_off();
@@ -77,17 +87,46 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
                 callback,
             });
         } else {
-            if self.shares_tick(callback) {
-                return None;
-            }
-            self.ticks.push_back(Job::AfterWriteTick {
-                count: N::one(),
-                callback,
-            });
-            self.flags.after_write_tick_info = true;
+            self.calls_back_by_tick(callback);
+            return None;
         }
         self.flags.after_write_pending = true;
         None
+    }
+
+    fn calls_back_by_tick(&mut self, callback: WriteCallback<N>) {
+        if self.shares_tick(callback) {
+            return;
+        }
+        self.ticks.push_back(Job::AfterWriteTick {
+            count: N::one(),
+            callback,
+        });
+        self.flags.after_write_tick_info = true;
+        self.flags.after_write_pending = true;
+    }
+
+    /// Whether this callback, called behind what the completion flushes, would come before that of an earlier
+    /// write, or behind that of a later one.
+    fn overtakes(&self, sync: bool, callback: WriteCallback<N>) -> bool {
+        let calls = |callback: &WriteCallback<N>| *callback != WriteCallback::Nop;
+        if self.dialect.defects.callbacks_overtake || !calls(&callback) {
+            return false;
+        }
+        let left = |frame: &Frame<N>| match frame {
+            Frame::AfterDrain { count, callback } => N::zero() < *count && calls(callback),
+            Frame::BatchCallbacks { buffer, next, .. } => self
+                .named(*buffer)
+                .is_some_and(|buffer| *next < buffer.entries.count()),
+            _ => false,
+        };
+        let waits = |job: &Job<N>| match job {
+            Job::AfterWrite { callback, .. } | Job::AfterWriteTick { callback, .. } => {
+                calls(callback)
+            }
+            _ => false,
+        };
+        sync || self.frames.iter().any(left) || self.ticks.iter().any(waits)
     }
 
     /// Without a tick: `state.pendingcb--`, and finish if that was the last.

@@ -39,6 +39,8 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             Some(ErrorCode::WriteAfterEnd)
         } else if self.flags.destroyed {
             Some(ErrorCode::Destroyed)
+        } else if self.flags.errored.is_some() && !self.dialect.defects.queues_in_error {
+            self.flags.errored
         } else {
             fault
         };
@@ -65,6 +67,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             || self.flags.errored.is_some()
             || N::zero() < self.corked
             || !self.flags.constructed
+            || self.flags.buffer_processing && !self.dialect.defects.idle_while_flushing
         {
             if self.dialect.linked_list {
                 self.linked_buffer(entry);

@@ -19,7 +19,7 @@ pub(super) static B1: Rule = Rule {
         let Body::Event(Event::Returned(_), Some(shown)) = body else {
             return None;
         };
-        (!ledger.impolite && !ledger.cut && shown.length > ledger.bound()).then(|| {
+        (!ledger.impolite && !ledger.cut_short() && shown.length > ledger.bound()).then(|| {
             Breach::new(
                 format!(
                     "length {} although every producer honoured drain",

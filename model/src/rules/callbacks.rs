@@ -97,6 +97,10 @@ pub(super) static C3: Rule = Rule {
     observe: |ledger, body| {
         let chunk = answered(ledger, body, false)?;
         let oldest = oldest_waiting(ledger)?;
+        if ledger.thrown {
+            // That one may never come.
+            return None;
+        }
         (is_in(&ledger.callbacks_due, chunk) && oldest < chunk).then(|| {
             Breach::new(
                 format!("the callback of chunk {chunk} before that of chunk {oldest}"),
@@ -163,7 +167,8 @@ pub(super) static C6: Rule = Rule {
     source: ERROR,
     observe: |ledger, body| {
         let chunk = answered(ledger, body, true)?;
-        let had = is_in(&ledger.errors_due, chunk) || ledger.cut && is_outstanding(ledger, chunk);
+        let had =
+            is_in(&ledger.errors_due, chunk) || ledger.cut_short() && is_outstanding(ledger, chunk);
         (!had).then(|| {
             Breach::new(
                 format!(

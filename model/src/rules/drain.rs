@@ -46,7 +46,7 @@ pub(super) static D2: Rule = Rule {
     source: "lib/internal/streams/writable.js, afterWrite: needDrain and state.length === 0; a \
              drain below the mark was asked for in issue 29045 and declined",
     observe: |ledger, body| {
-        (is_drain(body) && ledger.length != Whole(0) && !ledger.cut).then(|| {
+        (is_drain(body) && ledger.length != Whole(0) && !ledger.cut_short()).then(|| {
             Breach::new(
                 format!("drain at length {}", ledger.length),
                 "no drain before length 0",
@@ -65,7 +65,7 @@ pub(super) static D3: Rule = Rule {
     source: DRAIN,
     observe: |ledger, body| {
         // A write that is still open may return false: its drain may be under way.
-        (is_drain(body) && !ledger.drain_owed && !ledger.write_open())
+        (is_drain(body) && !ledger.drain_owed && !ledger.waiting() && !ledger.write_open())
             .then(|| Breach::new("a drain that no false asked for", "no drain"))
     },
     at_quiescence: never,

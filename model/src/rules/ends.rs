@@ -70,7 +70,8 @@ pub(super) static N2: Rule = Rule {
     source: END,
     observe: |ledger, body| {
         let (end, error) = called(body)?;
-        let over = ledger.finished || ledger.errored || ledger.destroyed;
+        // What user code threw may have kept finish from being seen.
+        let over = ledger.finished || ledger.thrown || ledger.cut_short();
         let allowed = match error {
             None => too_early(ledger)?,
             Some(_) if over => return None,

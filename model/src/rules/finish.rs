@@ -38,14 +38,16 @@ pub(super) static F2: Rule = Rule {
     strength: Strength::Contract,
     source: FINISH,
     observe: |ledger, body| {
-        if !is_finish(body) || ledger.finished || ledger.cut {
+        if !is_finish(body) || ledger.finished || ledger.cut_short() {
             return None;
         }
         let allowed = if !ledger.ended() {
             "no finish before end".into()
         } else if let Some(entry) = ledger.outstanding.front() {
             format!("first the completion of chunk {}", entry.chunk)
-        } else if let Some(due) = ledger.callbacks_due.front() {
+        } else if let Some(due) = ledger.callbacks_due.front()
+            && !ledger.thrown
+        {
             format!("first the callback of chunk {}", due.chunk)
         } else {
             return None;
@@ -65,7 +67,7 @@ pub(super) static F3: Rule = Rule {
     source: FINISH,
     observe: nothing,
     at_quiescence: |ledger| {
-        let due = ledger.ending && !ledger.errored && !ledger.destroyed;
+        let due = ledger.ending && !ledger.cut_short();
         let waits = ledger.thrown
             || ledger.unconstructed()
             || ledger.hooks.finalize == Stage::Called

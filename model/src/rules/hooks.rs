@@ -40,7 +40,7 @@ pub(super) static F5: Rule = Rule {
     source: FINAL,
     observe: |ledger, body| {
         if let Some(Call::Final) = call(body) {
-            let early = !ledger.ended() || !ledger.cut && !ledger.outstanding.is_empty();
+            let early = !ledger.ended() || !ledger.cut_short() && !ledger.outstanding.is_empty();
             return early
                 .then(|| Breach::new("_final too early", "first end, and every completion"));
         }
@@ -122,7 +122,8 @@ pub(super) static V1: Rule = Rule {
         let queued = ledger.outstanding.iter().filter(|entry| !entry.with_sink);
         let queued: Vec<_> = queued.map(|entry| entry.chunk).collect();
         let batch: Vec<_> = holes.chunks(*first, *count).collect();
-        (batch != queued || batch.len() < 2).then(|| {
+        let whole = batch == queued || ledger.cut_short();
+        (!whole || batch.len() < 2).then(|| {
             Breach::new(
                 format!("a batch of {count} chunks from chunk {first} on"),
                 format!(

@@ -73,13 +73,13 @@ pub enum Open {
     End {
         /// If it has one.
         callback: Option<Whole>,
+        /// [`Ledger::corks`] before, to go back to if its chunk is none.
+        corks: Whole,
     },
     /// A `destroy`; and what to go back to if it turns out to be skipped.
     Destroy {
         /// [`Ledger::destroyed`] before.
         destroyed: bool,
-        /// [`Ledger::cut`] before.
-        cut: bool,
         /// [`Ledger::error_owed`] before.
         error_owed: bool,
     },
@@ -135,15 +135,15 @@ pub struct Ledger {
     /// The stream is in error: a hook failed, it was written to after end, it was answered twice, or it
     /// emitted `error`.
     pub errored: bool,
+    /// The stream may be in error: `_construct` answered again, which takes effect at a moment that no line
+    /// shows.
+    pub doubtful: bool,
     /// An error that `error` has not told.
     pub error_owed: bool,
     /// `error` was seen.
     pub told: bool,
     /// The stream is destroyed, as far as can be seen.
     pub destroyed: bool,
-    /// Chunks may be dropped that the sink was not given: the stream is destroyed or destroys itself, or
-    /// the sink failed.
-    pub cut: bool,
     /// Close was seen.
     pub closed: bool,
     /// Prefinish was seen.
@@ -185,10 +185,10 @@ impl Ledger {
             corks: Whole(0),
             ending: false,
             errored: false,
+            doubtful: false,
             error_owed: false,
             told: false,
             destroyed: false,
-            cut: false,
             closed: false,
             prefinished: false,
             finished: false,
@@ -210,7 +210,7 @@ impl Ledger {
 
     /// Whether `write` still promises a drain: the stream is neither ended nor in error nor destroyed.
     pub fn live(&self) -> bool {
-        !self.ending && !self.errored && !self.destroyed
+        !self.ending && !self.cut_short()
     }
 
     /// Whether `end` was called, also if it is still at what comes before its effect.
@@ -240,9 +240,14 @@ impl Ledger {
         self.settings().constructs && idle
     }
 
-    /// Whether the sink is held back: corked, and not ended, for `end` uncorks.
+    /// Whether the sink is held back.
     pub fn corked(&self) -> bool {
-        self.corks > Whole(0) && !self.ending
+        self.corks > Whole(0)
+    }
+
+    /// Whether chunks may be dropped that the sink was not given.
+    pub fn cut_short(&self) -> bool {
+        self.errored || self.doubtful || self.destroyed
     }
 
     /// max(mark, 1).
@@ -269,6 +274,12 @@ impl Ledger {
         self.open
             .iter()
             .any(|open| matches!(open, Open::Write { .. } | Open::End { .. }))
+    }
+
+    /// Whether a producer was told to wait, be it by a stream that owes no drain, or by a call that threw.
+    pub fn waiting(&self) -> bool {
+        let waits = |(_, permission): &(_, _)| *permission != Permission::Held;
+        self.producers.iter().any(waits)
     }
 
     /// The bound on length that polite producers keep (rule B1).
@@ -309,7 +320,6 @@ impl Ledger {
         // What comes after destroy is swallowed, and of several the first is told.
         self.error_owed |= !(self.destroyed || self.told || self.finished && settings.auto_destroy);
         self.errored = true;
-        self.cut |= settings.auto_destroy;
     }
 
     fn set_permission(&mut self, producer: Producer, permission: Permission) {

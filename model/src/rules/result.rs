@@ -98,7 +98,7 @@ pub(super) static W4: Rule = Rule {
         let Body::Event(Event::Returned(_), Some(shown)) = body else {
             return None;
         };
-        let kept = if ledger.cut {
+        let kept = if ledger.cut_short() {
             shown.length <= ledger.length
         } else {
             shown.length == ledger.length

@@ -140,9 +140,11 @@ impl<'s> Judged<'s> {
         let identity = subject.identity();
         let name = Named::of(identity, typed);
         let full = &name.full;
+        let sink_of = |declared: Declared| declared.options(Whole(0), Settings::default()).sink;
         let sink = match identity.runtime.as_str() {
             "rust" => Some(SinkKind::Pull),
             "node" | "bun" | "deno" => Some(SinkKind::Push),
+            "model" => Declared::of_subject(full).map(sink_of),
             _ => None,
         };
         let Some(declared) = asked.or_else(|| Declared::of_subject(full)) else {
@@ -154,7 +156,7 @@ impl<'s> Judged<'s> {
             );
             return Err(Failure::new(Exit::Undecided, message));
         };
-        let theirs = declared.options(Whole(0), Settings::default()).sink;
+        let theirs = sink_of(declared);
         if sink.is_some_and(|sink| sink != theirs) {
             let message = format!(
                 "the dialect {} cannot describe {full}: {}; leave --dialect out, or give another",

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::Output;
 use super::exit::Failure;
+use super::judge::dialect_named;
 use super::text::{Named, quoted};
+use crate::modelled::Modelled;
 use crate::rust::Rust;
 use crate::subject::{self, Identity, Spec, Subject, SubjectError};
 
@@ -14,7 +16,7 @@ use crate::subject::{self, Identity, Spec, Subject, SubjectError};
 pub(super) struct Chosen {
     /// What is tested: `rust` (the bundled stream), `node` (the one on the PATH; also `bun`, `deno`),
     /// `node@20.10.0`, `bun@1.4.5`, `deno@2.9.6` (any release, in full), `readable-stream@4.8.0`,
-    /// `streamx@2.28.1` (a library, on a runtime)
+    /// `streamx@2.28.1` (a library, on a runtime), `model@node-fixed` (a dialect's own machine)
     #[arg(required_unless_present = "driver", conflicts_with = "driver")]
     subject: Option<String>,
     /// What a library runs on: `node`, `node@20.10.0`, `bun@1.4.5`, … [default: the `node` on the PATH]
@@ -42,6 +44,20 @@ fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// What runs without a driver.
+const OWN: &[&str] = &["rust", "model"];
+
+/// The subject with this name, if it runs without a driver.
+fn own(name: &str) -> Result<Option<Box<dyn Subject + Send>>, Failure> {
+    if name == "rust" {
+        return Ok(Some(Box::new(Rust::new())));
+    }
+    match name.strip_prefix("model@") {
+        Some(dialect) => Ok(Some(Box::new(Modelled::new(dialect_named(dialect)?)))),
+        None => Ok(None),
+    }
+}
+
 impl Chosen {
     /// The name of a subject that is none of a driver's.
     pub(super) fn name(&self) -> Option<&str> {
@@ -53,17 +69,19 @@ impl Chosen {
         &self,
         output: &Output,
     ) -> Result<(Box<dyn Subject + Send>, String), Failure> {
-        let (spec, typed) = match (&self.subject, &self.on) {
-            (Some(name), None) if name == "rust" => {
-                return Ok((Box::new(Rust::new()), name.clone()));
-            }
-            (Some(name), Some(_)) if name == "rust" => {
+        if let Some(name) = &self.subject
+            && let Some(own) = own(name)?
+        {
+            if self.on.is_some() {
                 let given = name.clone();
                 return Err(SubjectError::NotALibrary { given }.into());
             }
-            (Some(name), None) => (Spec::parse(name, &["rust"])?, name.clone()),
+            return Ok((own, name.clone()));
+        }
+        let (spec, typed) = match (&self.subject, &self.on) {
+            (Some(name), None) => (Spec::parse(name, OWN)?, name.clone()),
             (Some(name), Some(on)) => {
-                let spec = Spec::parse(name, &["rust"])?.on(on)?;
+                let spec = Spec::parse(name, OWN)?.on(on)?;
                 (spec, format!("{name} --on {on}"))
             }
             (None, _) => {

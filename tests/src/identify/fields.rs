@@ -1,6 +1,6 @@
 //! The fields of a dialect, one by one.
 
-use highwater_model::node::{Dialect, EndCallbacks};
+use highwater_model::node::{Defects, Dialect, EndCallbacks};
 use highwater_model::vocabulary::ErrorCode;
 
 /// One named difference between dialects.
@@ -8,6 +8,8 @@ use highwater_model::vocabulary::ErrorCode;
 pub struct Field {
     /// As `Dialect` calls it.
     pub name: &'static str,
+    /// Whether it is one of the defects.
+    pub is_defect: bool,
     flip: fn(&Dialect) -> Dialect,
     same: fn(&Dialect, &Dialect) -> bool,
 }
@@ -61,15 +63,27 @@ impl Flip for EndCallbacks {
 }
 
 macro_rules! fields {
-    ($($field:ident),* $(,)?) => {
-        /// Every field in which dialects differ.
+    ($($field:ident),* $(,)?; defects: $($defect:ident),* $(,)?) => {
+        /// Every field in which dialects differ, and every defect.
         pub static FIELDS: &[Field] = &[$(Field {
             name: stringify!($field),
+            is_defect: false,
             flip: |dialect| Dialect {
                 $field: dialect.$field.flip(),
                 ..*dialect
             },
             same: |one, other| one.$field == other.$field,
+        },)* $(Field {
+            name: stringify!($defect),
+            is_defect: true,
+            flip: |dialect| Dialect {
+                defects: Defects {
+                    $defect: dialect.defects.$defect.flip(),
+                    ..dialect.defects
+                },
+                ..*dialect
+            },
+            same: |one, other| one.defects.$defect == other.defects.$defect,
         }),*];
 
         // A new field does not compile until it stands in the list below.
@@ -79,7 +93,8 @@ macro_rules! fields {
                 releases: _,
                 witness: _,
                 ranges: _,
-                $($field: _),*
+                $($field: _,)*
+                defects: Defects { $($defect: _),* },
             } = dialect;
         };
     };
@@ -141,5 +156,18 @@ fields! {
     counts_failed_by_tick,
     counts_before_prefinish,
     finished_stays_corked,
-    batch_copies_callbacks,
+    batch_copies_callbacks;
+    defects:
+    callbacks_overtake,
+    idle_while_flushing,
+    flush_ignores_cork,
+    flush_hides_finish,
+    batch_stays_queued,
+    cut_short_stays_queued,
+    queues_in_error,
+    error_cuts_nothing_short,
+    drains_in_error,
+    end_of_destroyed_waits,
+    finish_told_unasked,
+    corks_after_end,
 }

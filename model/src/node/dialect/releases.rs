@@ -6,7 +6,7 @@ mod up_to_12;
 pub use readable_stream::*;
 pub use up_to_12::*;
 
-use super::{Dialect, EndCallbacks, Range};
+use super::{Defects, Dialect, EndCallbacks, Range};
 use crate::vocabulary::ErrorCode;
 
 const fn releases(from: (u64, u64, u64), to: (u64, u64, u64)) -> Range {
@@ -300,6 +300,16 @@ pub static NODE_26: Dialect = Dialect {
     finished_stays_corked: false,
     batch_copies_callbacks: false,
     batch_tells_error: true,
+    defects: Defects::ALL,
+};
+
+/// What a repair of [`NODE_26`] would look like: no rule is broken.
+pub static NODE_FIXED: Dialect = Dialect {
+    name: "node-fixed",
+    releases: "none: the newest without its known defects",
+    ranges: &[],
+    defects: Defects::NONE,
+    ..NODE_26
 };
 
 /// Every dialect of Node, oldest first; then those of readable-stream.

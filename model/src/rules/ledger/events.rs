@@ -14,7 +14,10 @@ impl Ledger {
             }
             Event::Returned(Answer::NotTaken(_)) => self.close(OpKind::Take),
             Event::Returned(Answer::Cork) => {
-                self.corks += Whole(1);
+                // What `end` takes back is not there to be held.
+                if !self.ended() {
+                    self.corks += Whole(1);
+                }
                 self.close(OpKind::Cork);
             }
             Event::Returned(Answer::Uncork) => self.close(OpKind::Uncork),
@@ -31,7 +34,7 @@ impl Ledger {
                 }
                 self.close(OpKind::Complete);
             }
-            Event::Threw { op, .. } => self.threw(op),
+            Event::Threw { op, error } => self.threw(op, error),
             Event::Called(call) => {
                 self.called(call);
                 self.open.push(Open::Call(call.kind()));
@@ -59,14 +62,15 @@ impl Ledger {
         }
     }
 
-    /// An op that throws has not answered. An `end` that does has not kept its callback.
-    fn threw(&mut self, op: OpKind) {
-        if let Some(Open::End {
-            callback: Some(end),
-        }) = self.open.last()
-        {
-            let end = *end;
-            self.ends_due.retain(|due| *due != end);
+    /// An op that throws has not answered. An `end` that does has not kept its callback, and if that is for
+    /// its chunk, it has had no effect at all.
+    fn threw(&mut self, op: OpKind, error: ErrorCode) {
+        if let Some(Open::End { callback, corks }) = self.open.last() {
+            if matches!(error, ErrorCode::NullValues | ErrorCode::InvalidChunk) {
+                self.corks = *corks;
+            }
+            let end = *callback;
+            self.ends_due.retain(|due| Some(*due) != end);
         }
         self.close(op);
     }
@@ -100,7 +104,6 @@ impl Ledger {
             Call::Destroy { error } => {
                 begin(&mut self.hooks.destroy);
                 self.destroyed = true;
-                self.cut = true;
                 self.error_owed = error.is_some() && !self.told;
             }
             Call::Prefinish => {
@@ -116,12 +119,10 @@ impl Ledger {
                 self.told = true;
                 self.error_owed = false;
                 self.destroyed |= self.settings().auto_destroy;
-                self.cut |= self.destroyed;
             }
             Call::Close => {
                 self.closed = true;
                 self.destroyed = true;
-                self.cut = true;
             }
             Call::Task { .. } => {}
         }
@@ -149,8 +150,9 @@ impl Ledger {
         }
         let cut = |chunk| move |entry: &super::Outstanding| entry.chunk == chunk;
         if let Some(place) = self.outstanding.iter().position(cut(due.chunk)) {
+            let least = self.least_answered_by(chunk);
             if let Some(entry) = self.outstanding.remove(place) {
-                self.length -= entry.weight;
+                self.length -= least.unwrap_or(entry.weight);
             }
             return;
         }
@@ -172,16 +174,26 @@ impl Ledger {
             })
         };
         let (due, errors) = (self.callbacks_due.iter(), self.errors_due.iter());
-        let outstanding = entries(false)
-            .chain(entries(true))
-            .filter(|due| due.callback != Callback::None);
+        let given = |due: &Due| due.callback != Callback::None;
         if failed {
+            // Of those in the queue the newest: what is refused comes last, and what is delivered is older.
+            let outstanding = entries(true).chain(entries(false)).rev().filter(given);
             let mut all = errors.copied().chain(outstanding).chain(due.copied());
             all.find(asked)
         } else {
+            let outstanding = entries(false).chain(entries(true)).filter(given);
             let mut all = due.copied().chain(outstanding).chain(errors.copied());
             all.find(asked)
         }
+    }
+
+    /// The least that can have been charged for the write that the shared callback answers: the length is
+    /// not to fall below what the stream may still count.
+    fn least_answered_by(&self, chunk: Option<Whole>) -> Option<Whole> {
+        let shared = |entry: &&super::Outstanding| entry.callback == Callback::Shared;
+        let weights = self.outstanding.iter().filter(shared);
+        let least = weights.map(|entry| entry.weight).min();
+        least.filter(|_| chunk.is_none())
     }
 
     fn drained(&mut self) {
@@ -203,12 +215,11 @@ impl Ledger {
             OpKind::Destroy,
             Some(Open::Destroy {
                 destroyed,
-                cut,
                 error_owed,
             }),
         ) = (op, self.open.last())
         {
-            (self.destroyed, self.cut, self.error_owed) = (*destroyed, *cut, *error_owed);
+            (self.destroyed, self.error_owed) = (*destroyed, *error_owed);
         }
         self.close(op);
     }

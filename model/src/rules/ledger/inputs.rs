@@ -137,26 +137,21 @@ impl Ledger {
             }
             self.set_permission(producer, Permission::Spent);
         }
-        self.corks = Whole(0);
+        let corks = std::mem::replace(&mut self.corks, Whole(0));
         if at_once {
             self.end_takes_effect();
         }
-        self.open.push(Open::End { callback });
+        self.open.push(Open::End { callback, corks });
     }
 
     pub(super) fn end_takes_effect(&mut self) {
-        if self.errored || self.destroyed {
-            // Whether it has any is nowhere said.
-            self.cut = true;
-        } else {
-            self.ending = true;
-        }
+        // Of a stream that is cut short it is nowhere said what it does.
+        self.ending |= !self.errored && !self.destroyed;
     }
 
     fn destroy_called(&mut self, error: bool) {
         self.open.push(Open::Destroy {
             destroyed: self.destroyed,
-            cut: self.cut,
             error_owed: self.error_owed,
         });
         if !self.destroyed {
@@ -165,7 +160,6 @@ impl Ledger {
             self.error_owed = error && !self.told && !by_itself;
         }
         self.destroyed = true;
-        self.cut = true;
     }
 
     fn sink_answers(&mut self, outcome: Outcome, again: bool) {
@@ -205,14 +199,14 @@ impl Ledger {
             .sort_unstable_by_key(|due| due.chunk);
         if failed {
             self.fail();
-            self.cut = true;
         }
     }
 
     fn hook_answers(&mut self, hook: Hook, outcome: Outcome, again: bool) {
         let failed = outcome == Outcome::Failure;
         let given = self.error_owed;
-        let mut fails = hook != Hook::Destroy;
+        self.doubtful |= hook == Hook::Construct && again && self.hooks.construct > Stage::Called;
+        let mut fails = hook == Hook::Final;
         if let Some(stage) = self.hook(hook)
             && *stage == Stage::Called
             && !again

@@ -127,10 +127,10 @@ impl Numbered for Ledger {
             corks: _,
             ending: _,
             errored: _,
+            doubtful: _,
             error_owed: _,
             told: _,
             destroyed: _,
-            cut: _,
             closed: _,
             prefinished: _,
             finished: _,
@@ -161,6 +161,7 @@ impl Numbered for Ledger {
         for open in open {
             if let Open::End {
                 callback: Some(end),
+                corks: _,
             } = open
             {
                 see(Place::Of(Kind::End, end));
