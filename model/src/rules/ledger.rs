@@ -2,15 +2,18 @@
 
 mod events;
 mod inputs;
+mod pack;
 
 use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
 
 use crate::quantity::{Quantity, Whole};
 use crate::trace::{Body, Options, Settings, SinkKind};
 use crate::vocabulary::{CallKind, Callback, Data, Hook, OpKind, Payload, Producer};
 
 /// An accepted chunk that is not completed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Outstanding {
     /// Its number.
     pub chunk: Whole,
@@ -23,7 +26,7 @@ pub struct Outstanding {
 }
 
 /// A write whose callback is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Due {
     /// Its number.
     pub chunk: Whole,
@@ -33,7 +36,9 @@ pub struct Due {
 }
 
 /// How far a hook is that is called once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Stage {
     /// It has not been called.
     #[default]
@@ -47,7 +52,7 @@ pub enum Stage {
 }
 
 /// The hooks that are called once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Hooks {
     /// `_construct`.
     pub construct: Stage,
@@ -58,7 +63,7 @@ pub struct Hooks {
 }
 
 /// A call that is open: of user code to the stream, or of the stream to user code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Open {
     /// A `write`; and whether a drain began since it was called.
     Write {
@@ -95,7 +100,7 @@ pub enum Open {
 }
 
 /// Whether a producer may write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Permission {
     /// It may.
     Held,

@@ -7,15 +7,16 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Hands, Rare};
 use crate::checker::System;
-use crate::checker::shared::Shared;
 use crate::machine::Machine;
 use crate::program::{Narrator, Program};
 use crate::quantity::Whole;
 use crate::rules::{Ledger, Open, RULES, Rule};
 use crate::trace::{Body, Options, SinkKind};
-use crate::vocabulary::{Callback, Event, Op, Payload, Producer};
+use crate::vocabulary::{Callback, Event, Op, Payload, Producer, Shown};
 
 /// A producer of the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,19 +68,26 @@ pub struct Closed<M> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State<M> {
     /// The machine.
-    pub machine: Shared<M>,
-    /// What its trace has shown. Far fewer ledgers are met than states.
-    pub ledger: Shared<Ledger>,
+    pub machine: M,
+    /// What its trace has shown.
+    pub ledger: Ledger,
+    /// What user code has done, as far as it limits what it may do.
+    pub user: User,
+    /// The rules broken by the last step: a bit each, by their index in [`RULES`].
+    pub broken: u64,
+}
+
+/// User code, so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct User {
     /// Numbers its chunks.
     pub narrator: Narrator,
-    /// How many ticks user code has queued for itself.
+    /// How many ticks it has queued for itself.
     pub tasks: u64,
-    /// What user code holds.
+    /// What it holds.
     pub hands: Hands,
     /// How many of its rarer ops it has done.
     pub rare: u64,
-    /// The rules broken by the last step: a bit each, by their index in [`RULES`].
-    pub broken: u64,
 }
 
 impl<M: Machine<Whole> + Hash> State<M> {
@@ -88,44 +96,46 @@ impl<M: Machine<Whole> + Hash> State<M> {
         self.ledger.open.is_empty() && self.machine.implied().is_none()
     }
 
-    /// What an op of user code leaves, when the machine has become this one. The ledger has not read
-    /// of it.
-    pub(super) fn after(&self, op: Op<Whole>, event: Event<Whole>, machine: Shared<M>) -> Self {
-        let mut narrator = self.narrator;
-        narrator.tell(op, event, machine.shown(), &mut |_| {});
-        let tasks = self.tasks + u64::from(matches!(op, Op::NextTick | Op::Microtask));
-        Self {
-            machine,
-            ledger: self.ledger.clone(),
-            narrator,
-            tasks,
-            hands: self.hands.after(&op, &event),
-            rare: self.rare + u64::from(!self.machine.settles_at_once() && Rare::has(&op)),
-            broken: self.broken,
-        }
-    }
-
-    /// The ledger once it has read what a trace shows of a step to `next`. `seen` gets every line,
-    /// with the ledger before it.
-    pub(super) fn told(
-        &self,
-        next: &Self,
+    /// One step of the machine and of its ledger. `seen` gets every line that a trace would show of
+    /// it, with the ledger before that line.
+    pub(super) fn step(
+        &mut self,
         op: Op<Whole>,
-        event: Event<Whole>,
         mut seen: impl FnMut(&Ledger, &Body),
-    ) -> Ledger {
-        let mut ledger = (*self.ledger).clone();
-        let mut narrator = self.narrator;
-        narrator.tell(op, event, next.machine.shown(), &mut |body| {
-            seen(&ledger, &body);
+    ) -> Event<Whole> {
+        let event = self.machine.step(op);
+        let (shown, pulls) = (self.machine.shown(), self.machine.settles_at_once());
+        let ledger = &mut self.ledger;
+        let mut narrator = self.user.narrator;
+        narrator.tell(op, event, shown, &mut |body| {
+            seen(ledger, &body);
             ledger.read(&body);
         });
-        ledger
+        self.user = self.user.after(op, event, shown, pulls);
+        event
     }
 
     /// Whether the rule with this index was broken by the last step.
     pub fn breaks(&self, rule: usize) -> bool {
         self.broken & (1 << rule) != 0
+    }
+}
+
+impl User {
+    /// After this op, which a machine answered by this event and then showed this. `pulls`: whether that
+    /// machine's sink does; then nothing is rare.
+    pub(super) fn after(
+        mut self,
+        op: Op<Whole>,
+        event: Event<Whole>,
+        shown: Shown<Whole>,
+        pulls: bool,
+    ) -> Self {
+        self.narrator.tell(op, event, shown, &mut |_| {});
+        self.tasks += u64::from(matches!(op, Op::NextTick | Op::Microtask));
+        self.hands = self.hands.after(&op, &event);
+        self.rare += u64::from(!pulls && Rare::has(&op));
+        self
     }
 }
 
@@ -144,16 +154,9 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
         op: Op<Whole>,
         seen: impl FnMut(&Ledger, &Body),
     ) -> (State<M>, Event<Whole>) {
-        let (mut next, event) = Self::step(state, op);
-        next.ledger = Shared::new(state.told(&next, op, event, seen));
+        let mut next = state.clone();
+        let event = next.step(op, seen);
         (next, event)
-    }
-
-    /// One step of the machine; the ledger has not read of it.
-    fn step(state: &State<M>, op: Op<Whole>) -> (State<M>, Event<Whole>) {
-        let mut machine = (*state.machine).clone();
-        let event = machine.step(op);
-        (state.after(op, event, Shared::new(machine)), event)
     }
 
     /// The program that a path of this system is a run of.
@@ -178,12 +181,9 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
 
     fn start(&self) -> State<M> {
         State {
-            machine: Shared::new(self.machine.clone()),
-            ledger: Shared::new(Ledger::new(self.options)),
-            narrator: Narrator::default(),
-            tasks: 0,
-            hands: Hands::default(),
-            rare: 0,
+            machine: self.machine.clone(),
+            ledger: Ledger::new(self.options),
+            user: User::default(),
             broken: 0,
         }
     }
@@ -197,28 +197,28 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
             .count()
             < self.size.frames
             || self.options.sink == SinkKind::Pull;
-        if room && state.narrator.chunks() < self.size.writes {
+        if room && state.user.narrator.chunks() < self.size.writes {
             self.writes(state, ops);
         }
         let pulls = self.options.sink == SinkKind::Pull;
         let holds = if pulls {
             ledger.with_sink()
         } else {
-            state.hands.sink()
+            state.user.hands.sink()
         };
         if room && holds {
             ops.push(Op::COMPLETE);
         }
         if room {
-            state.hands.completions(ops);
+            state.user.hands.completions(ops);
         }
         ops.push(Op::END);
         if !pulls && Whole(0) < ledger.corks {
             ops.push(Op::Uncork);
         }
-        if room && state.rare < self.size.rare.most {
+        if room && state.user.rare < self.size.rare.most {
             let in_call = matches!(ledger.open.last(), Some(Open::Call(_)));
-            self.size.rare.ops(state.hands, in_call, ops);
+            self.size.rare.ops(state.user.hands, in_call, ops);
         }
         if pulls && room && self.size.corks > 0 {
             // An uncork too many, and a cork after end: no-ops, or so they should be.
@@ -236,7 +236,7 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
                 ops.push(Op::COMPLETE);
             }
         }
-        if state.tasks < self.size.tasks {
+        if state.user.tasks < self.size.tasks {
             ops.push(Op::NextTick);
         }
     }
