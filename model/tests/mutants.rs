@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 use highwater_model::checker::System;
-use highwater_model::checker::explorer::explore;
+use highwater_model::checker::explorer::{explore, nearest};
 use highwater_model::machine::Machine;
 use highwater_model::node::{Dialect, NODE_26, Node};
 use highwater_model::quantity::{Quantity, Whole};
@@ -252,7 +252,7 @@ where
     M: Machine<Whole> + Eq + Hash + Debug,
 {
     let shortest = systems.iter().filter_map(|small| {
-        let path = explore(&small.system, |_, _, _| {}).shortest(|state| state.broken != 0)?;
+        let path = nearest(&small.system, |state| state.broken != 0)?;
         let mut state = small.system.initial();
         for op in &path {
             state = small.system.next(&state, op);

@@ -36,7 +36,7 @@ pub(super) static N1: Rule = Rule {
         })
     },
     at_quiescence: |ledger| {
-        let end = ledger.ends_due.front()?;
+        let end = ledger.ends_due.first()?;
         let over = ledger.finished || ledger.errored || ledger.destroyed;
         (over && !ledger.thrown && !ledger.with_sink()).then(|| {
             Breach::new(

@@ -4,8 +4,6 @@ mod events;
 mod inputs;
 mod pack;
 
-use std::collections::VecDeque;
-
 use serde::{Deserialize, Serialize};
 
 use crate::quantity::{Quantity, Whole};
@@ -122,15 +120,15 @@ pub struct Ledger {
     /// Who starts a transfer.
     pub sink: SinkKind,
     /// Accepted and not completed, in the order of their writes.
-    pub outstanding: VecDeque<Outstanding>,
+    pub outstanding: Vec<Outstanding>,
     /// The sum of their charged weights: what `length` must be.
     pub length: Whole,
     /// Completed writes whose callback has not been called, in the order of their writes.
-    pub callbacks_due: VecDeque<Due>,
+    pub callbacks_due: Vec<Due>,
     /// Writes that were refused, or that the sink failed, whose callback has not been called.
-    pub errors_due: VecDeque<Due>,
+    pub errors_due: Vec<Due>,
     /// The callbacks of `end` that have not been called.
-    pub ends_due: VecDeque<Whole>,
+    pub ends_due: Vec<Whole>,
     /// A false on the live stream, which showed that a drain is owed, is unanswered.
     pub drain_owed: bool,
     /// How many corks there have been that no `uncork` and no `end` has taken back.
@@ -181,11 +179,11 @@ impl Ledger {
             minimum_weight: options.minimum_weight.unwrap_or(Whole(0)),
             settings: options.settings,
             sink: options.sink,
-            outstanding: VecDeque::new(),
+            outstanding: Vec::new(),
             length: Whole(0),
-            callbacks_due: VecDeque::new(),
-            errors_due: VecDeque::new(),
-            ends_due: VecDeque::new(),
+            callbacks_due: Vec::new(),
+            errors_due: Vec::new(),
+            ends_due: Vec::new(),
             drain_owed: false,
             corks: Whole(0),
             ending: false,

@@ -14,7 +14,7 @@ use crate::checker::System;
 use crate::machine::Machine;
 use crate::program::{Narrator, Program};
 use crate::quantity::Whole;
-use crate::rules::{Ledger, Open, RULES, Rule};
+use crate::rules::{Ledger, Open, broken_at_rest, broken_by};
 use crate::trace::{Body, Options, SinkKind};
 use crate::vocabulary::{Callback, Event, Op, Payload, Producer, Shown};
 
@@ -137,11 +137,6 @@ impl User {
         self.rare += u64::from(!pulls && Rare::has(&op));
         self
     }
-}
-
-pub(super) fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u64 {
-    let bits = RULES.iter().enumerate().filter(|(_, rule)| breaks(rule));
-    bits.fold(0, |bits, (index, _)| bits | 1 << index)
 }
 
 impl<M: Machine<Whole> + Hash> Closed<M> {
@@ -288,11 +283,12 @@ where
 
     fn next(&self, state: &State<M>, op: &Op<Whole>) -> State<M> {
         let mut broken = 0;
-        let (mut next, _) = self.advance(state, *op, |ledger, body| {
-            broken |= broken_by(|rule| (rule.observe)(ledger, body).is_some());
+        let mut next = state.clone();
+        next.step(*op, |ledger, body| {
+            broken |= broken_by(ledger, body);
         });
         if next.quiescent() {
-            broken |= broken_by(|rule| (rule.at_quiescence)(&next.ledger).is_some());
+            broken |= broken_at_rest(&next.ledger);
         }
         next.broken = broken & self.judged;
         next

@@ -51,7 +51,7 @@ impl<'b> Parts<'b> {
         scratch.put(&(broken, user));
         scratch.append(self.ledger);
         scratch.append(self.machine);
-        scratch.bytes().into()
+        Packed::from_slice(scratch.bytes())
     }
 }
 

@@ -7,7 +7,6 @@ use std::hash::Hash;
 
 use smallvec::SmallVec;
 
-use super::closed::broken_by;
 use super::pack::Parts;
 use super::{Closed, Edge, State};
 use crate::checker::System;
@@ -17,7 +16,7 @@ use crate::checker::pack::{Pack, Packed, Packing, Reader, Writer};
 use crate::checker::search::Walker;
 use crate::machine::Machine;
 use crate::quantity::Whole;
-use crate::rules::{Ledger, RULES};
+use crate::rules::{Ledger, RULES, broken_at_rest, broken_by, met_by};
 use crate::trace::Body;
 use crate::vocabulary::{Event, EventKind, Op, OpKind, Shown};
 
@@ -33,10 +32,8 @@ struct Stepped {
 /// What a ledger becomes by a step, and what the rules say of that.
 struct Told {
     ledger: Packed,
-    /// The rules that the step breaks, a bit each.
+    /// The rules that are broken then, a bit each.
     broken: u64,
-    /// Those that are broken if nothing more happens by itself; none where a call is open.
-    broken_at_rest: u64,
     /// The rules whose antecedent was met, by their index, as often as it was.
     met: Box<[u8]>,
 }
@@ -98,30 +95,30 @@ where
     }
 }
 
-/// Has the ledger of a state read of a step, and every rule judge it.
+/// Has the ledger of a state read of a step, and every rule judge it, and the rest that it may leave.
 fn tell<M>(from: &State<M>, op: Op<Whole>, stepped: &Stepped, scratch: &mut Writer) -> Told {
-    let (mut broken, mut met) = (0, Vec::new());
+    let (mut broken, mut met) = (0, SmallVec::<[u8; 64]>::new());
     let mut ledger = from.ledger.clone();
     let mut narrator = from.user.narrator;
     let mut seen = |ledger: &Ledger, body: &Body| {
-        broken |= broken_by(|rule| (rule.observe)(ledger, body).is_some());
-        let rules = (0..).zip(RULES);
-        met.extend(rules.filter_map(|(index, rule)| (rule.meets)(ledger, body).then_some(index)));
+        broken |= broken_by(ledger, body);
+        let mut bits = met_by(ledger, body);
+        while bits != 0 {
+            met.push(u8::try_from(bits.trailing_zeros()).expect("less than 64"));
+            bits &= bits - 1;
+        }
     };
     narrator.tell(op, stepped.event, stepped.shown, &mut |body| {
         seen(&ledger, &body);
         ledger.read(&body);
     });
-    let broken_at_rest = if ledger.open.is_empty() {
-        broken_by(|rule| (rule.at_quiescence)(&ledger).is_some())
-    } else {
-        0
-    };
+    if stepped.idle && ledger.open.is_empty() {
+        broken |= broken_at_rest(&ledger);
+    }
     Told {
         ledger: scratch.pack(&ledger),
         broken,
-        broken_at_rest,
-        met: met.into(),
+        met: met.into_vec().into(),
     }
 }
 
@@ -155,14 +152,10 @@ where
                     idle: machine.implied().is_none(),
                 }
             });
-            let said = (stepped.event, stepped.shown);
+            let said = (stepped.event, stepped.shown, stepped.idle);
             let asked = (ledger_before, from.user.narrator, op, said);
             let tell = || tell(&from, *op, stepped, scratch);
             let told = self.told.get(&asked, tell);
-            let mut broken = told.broken;
-            if stepped.idle {
-                broken |= told.broken_at_rest;
-            }
             for rule in &told.met {
                 self.met[usize::from(*rule)] += 1;
             }
@@ -171,7 +164,8 @@ where
                 machine: &stepped.machine,
             };
             let user = from.user.after(*op, stepped.event, stepped.shown, pulls);
-            found(&parts.assemble(user, broken & system.judged, &mut self.scratch));
+            let broken = told.broken & system.judged;
+            found(&parts.assemble(user, broken, &mut self.scratch));
         }
         if !taken.is_empty() {
             let edges = self.edges.entry(from.machine.control()).or_default();

@@ -26,7 +26,7 @@ impl Writer {
     pub fn pack(&mut self, value: &impl Pack) -> Packed {
         self.clear();
         value.pack(self);
-        self.bytes().into()
+        Packed::from_slice(self.bytes())
     }
 
     /// Packs a value.

@@ -149,9 +149,7 @@ impl Ledger {
         }
         let cut = |chunk| move |entry: &super::Outstanding| entry.chunk == chunk;
         if let Some(place) = self.outstanding.iter().position(cut(due.chunk)) {
-            if let Some(entry) = self.outstanding.remove(place) {
-                self.length -= entry.weight;
-            }
+            self.length -= self.outstanding.remove(place).weight;
             return;
         }
         self.callbacks_due.retain(|known| *known != due);
