@@ -251,8 +251,12 @@ fn first_broken<M>(systems: &[Small<M>]) -> Option<(Vec<&'static str>, usize)>
 where
     M: Machine<Whole> + Eq + Hash + Debug,
 {
-    let shortest = systems.iter().filter_map(|small| {
-        let path = nearest(&small.system, |state| state.broken != 0)?;
+    let mut shortest: Option<(Vec<_>, usize)> = None;
+    for small in systems {
+        let shorter = shortest.as_ref().map_or(usize::MAX, |(_, steps)| steps - 1);
+        let Some(path) = nearest(&small.system, shorter, |state| state.broken != 0) else {
+            continue;
+        };
         let mut state = small.system.initial();
         for op in &path {
             state = small.system.next(&state, op);
@@ -261,9 +265,9 @@ where
             .iter()
             .enumerate()
             .filter(|(index, _)| state.breaks(*index));
-        Some((ids.map(|(_, rule)| rule.id).collect(), path.len()))
-    });
-    shortest.min_by_key(|(_, steps)| *steps)
+        shortest = Some((ids.map(|(_, rule)| rule.id).collect(), path.len()));
+    }
+    shortest
 }
 
 fn killed_by_alone(fault: Fault, rule: &'static str) {

@@ -21,19 +21,22 @@ pub fn explore<S: System>(
     system: &S,
     visit: impl FnMut(&S::State, &S::Action, &S::State),
 ) -> Exploration<S> {
-    explore_until(system, visit, |_| false)
+    explore_until(system, usize::MAX, visit, |_| false)
 }
 
-/// A shortest path to the nearest state that satisfies the condition. Nothing beyond it is explored.
+/// A shortest path to the nearest state that satisfies the condition, if there is one of at most so many
+/// actions. Nothing beyond is explored.
 pub fn nearest<S: System>(
     system: &S,
+    most: usize,
     condition: impl Fn(&S::State) -> bool,
 ) -> Option<Vec<S::Action>> {
-    explore_until(system, |_, _, _| {}, &condition).shortest(condition)
+    explore_until(system, most, |_, _, _| {}, &condition).shortest(condition)
 }
 
 fn explore_until<S: System>(
     system: &S,
+    most: usize,
     mut visit: impl FnMut(&S::State, &S::Action, &S::State),
     found_enough: impl Fn(&S::State) -> bool,
 ) -> Exploration<S> {
@@ -47,7 +50,7 @@ fn explore_until<S: System>(
     let mut actions = Vec::new();
     let mut depths = vec![0];
     let mut at = 0;
-    'exploring: while at < found.states.len() {
+    'exploring: while at < found.states.len() && depths[at] < most {
         let state: S::State = found.states[at].clone();
         actions.clear();
         system.actions(&state, &mut actions);

@@ -121,6 +121,24 @@ impl<M: Machine<Whole> + Hash> State<M> {
     }
 }
 
+/// What a machine is about to do by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Due {
+    /// [`Machine::implied`].
+    pub(super) implied: Option<Op<Whole>>,
+    /// [`Machine::held`].
+    pub(super) held: bool,
+}
+
+impl Due {
+    pub(super) fn of(machine: &impl Machine<Whole>) -> Self {
+        Self {
+            implied: machine.implied(),
+            held: machine.held(),
+        }
+    }
+}
+
 impl User {
     /// After this op, which a machine answered by this event and then showed this. `pulls`: whether that
     /// machine's sink does; then nothing is rare.
@@ -183,8 +201,20 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
         }
     }
 
-    fn user_ops(&self, state: &State<M>, ops: &mut Vec<Op<Whole>>) {
-        let ledger = &state.ledger;
+    /// What can be done in a state that breaks no rule.
+    pub(super) fn ops(&self, ledger: &Ledger, user: User, due: Due, ops: &mut Vec<Op<Whole>>) {
+        if let Some(Open::Call(_)) = ledger.open.last() {
+            ops.push(Op::Return);
+        } else if let Some(op) = due.implied {
+            ops.push(op);
+            if due.held {
+                return;
+            }
+        }
+        self.user_ops(ledger, user, ops);
+    }
+
+    fn user_ops(&self, ledger: &Ledger, user: User, ops: &mut Vec<Op<Whole>>) {
         let room = ledger
             .open
             .iter()
@@ -192,28 +222,28 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
             .count()
             < self.size.frames
             || self.options.sink == SinkKind::Pull;
-        if room && state.user.narrator.chunks() < self.size.writes {
-            self.writes(state, ops);
+        if room && user.narrator.chunks() < self.size.writes {
+            self.writes(ledger, ops);
         }
         let pulls = self.options.sink == SinkKind::Pull;
         let holds = if pulls {
             ledger.with_sink()
         } else {
-            state.user.hands.sink()
+            user.hands.sink()
         };
         if room && holds {
             ops.push(Op::COMPLETE);
         }
         if room {
-            state.user.hands.completions(ops);
+            user.hands.completions(ops);
         }
         ops.push(Op::END);
         if !pulls && Whole(0) < ledger.corks {
             ops.push(Op::Uncork);
         }
-        if room && state.user.rare < self.size.rare.most {
+        if room && user.rare < self.size.rare.most {
             let in_call = matches!(ledger.open.last(), Some(Open::Call(_)));
-            self.size.rare.ops(state.user.hands, in_call, ops);
+            self.size.rare.ops(user.hands, in_call, ops);
         }
         if pulls && room && self.size.corks > 0 {
             // An uncork too many, and a cork after end: no-ops, or so they should be.
@@ -231,14 +261,14 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
                 ops.push(Op::COMPLETE);
             }
         }
-        if state.user.tasks < self.size.tasks {
+        if user.tasks < self.size.tasks {
             ops.push(Op::NextTick);
         }
     }
 
-    fn writes(&self, state: &State<M>, ops: &mut Vec<Op<Whole>>) {
+    fn writes(&self, ledger: &Ledger, ops: &mut Vec<Op<Whole>>) {
         for (producer, who) in (1..).map(Producer).zip(self.size.producers) {
-            let polite = state.ledger.permits(producer) && !state.ledger.ending;
+            let polite = ledger.permits(producer) && !ledger.ending;
             if *who == Who::Polite && !polite {
                 continue;
             }
@@ -267,18 +297,9 @@ where
     }
 
     fn actions(&self, state: &State<M>, ops: &mut Vec<Op<Whole>>) {
-        if self.is_broken(state) {
-            return;
+        if !self.is_broken(state) {
+            self.ops(&state.ledger, state.user, Due::of(&state.machine), ops);
         }
-        if let Some(Open::Call(_)) = state.ledger.open.last() {
-            ops.push(Op::Return);
-        } else if let Some(op) = state.machine.implied() {
-            ops.push(op);
-            if state.machine.held() {
-                return;
-            }
-        }
-        self.user_ops(state, ops);
     }
 
     fn next(&self, state: &State<M>, op: &Op<Whole>) -> State<M> {

@@ -3,55 +3,48 @@
 //! state.
 
 use super::{State, User};
-use crate::checker::pack::{Pack, Packed, Reader, Writer};
+use crate::checker::pack::{Pack, Reader, Writer, pack, unpack};
 
 impl<M: Pack> Pack for State<M> {
     fn pack(&self, to: &mut Writer) {
-        to.put(&(self.broken, self.user));
-        to.align();
-        self.ledger.pack(to);
-        to.align();
-        self.machine.pack(to);
+        let parts = Parts {
+            ledger: &pack(&self.ledger),
+            machine: &pack(&self.machine),
+        };
+        parts.put(self.user, self.broken, to);
     }
 
     fn unpack(like: &Self, from: &mut Reader<'_>) -> Self {
-        Parts::unpack(like, from).0
+        let (user, broken, parts) = Parts::of(from);
+        Self {
+            machine: unpack(&like.machine, parts.machine),
+            ledger: unpack(&like.ledger, parts.ledger),
+            user,
+            broken,
+        }
     }
 }
 
 /// A state's ledger and machine, as they are packed.
+#[derive(Clone, Copy)]
 pub(super) struct Parts<'b> {
     pub(super) ledger: &'b [u8],
     pub(super) machine: &'b [u8],
 }
 
 impl<'b> Parts<'b> {
-    /// A state, and its parts.
-    pub(super) fn unpack<M: Pack>(like: &State<M>, from: &mut Reader<'b>) -> (State<M>, Self) {
-        let (broken, user) = from.get();
-        let both = from.align();
-        let ledger = Pack::unpack(&like.ledger, from);
-        let machine = from.align();
-        let parts = Self {
-            ledger: &both[..both.len() - machine.len()],
-            machine,
-        };
-        let state = State {
-            machine: Pack::unpack(&like.machine, from),
-            ledger,
-            user,
-            broken,
-        };
-        (state, parts)
+    /// What user code has done, the broken rules, and the parts.
+    pub(super) fn of(from: &mut Reader<'b>) -> (User, u64, Self) {
+        let (broken, user, length): (_, _, usize) = from.get();
+        let (ledger, machine) = from.align().split_at(length);
+        (user, broken, Self { ledger, machine })
     }
 
-    /// A state of these parts.
-    pub(super) fn assemble(&self, user: User, broken: u64, scratch: &mut Writer) -> Packed {
-        scratch.clear();
-        scratch.put(&(broken, user));
-        scratch.append(self.ledger);
-        scratch.append(self.machine);
-        Packed::from_slice(scratch.bytes())
+    /// Packs a state of these parts.
+    pub(super) fn put(self, user: User, broken: u64, to: &mut Writer) {
+        to.put(&(broken, user, self.ledger.len()));
+        to.append(self.ledger);
+        to.append(self.machine);
     }
 }
 

@@ -1,20 +1,22 @@
 //! One thread's part of a survey: every transition is one step of the machine, and what the rules
 //! say of it; either is looked up where the same has been done before.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Debug;
 use std::hash::Hash;
 
 use smallvec::SmallVec;
 
+use super::closed::Due;
 use super::pack::Parts;
-use super::{Closed, Edge, State};
-use crate::checker::System;
+use super::{Closed, Edge};
 use crate::checker::fingerprint::{BuildFingerprinter, fingerprint};
 use crate::checker::memory::Memory;
-use crate::checker::pack::{Pack, Packed, Packing, Reader, Writer};
+use crate::checker::pack::{Pack, Packed, Packing, Reader, Writer, unpack};
 use crate::checker::search::Walker;
 use crate::machine::Machine;
+use crate::program::Narrator;
 use crate::quantity::Whole;
 use crate::rules::{Ledger, RULES, broken_at_rest, broken_by, met_by};
 use crate::trace::Body;
@@ -47,6 +49,10 @@ where
     M: Machine<Whole> + Eq + Hash + Debug,
 {
     packing: &'s Packing<&'s Closed<M>>,
+    /// By machine.
+    due: Memory<Due>,
+    /// By ledger, and by what the user and the machine are at.
+    ops: Memory<Box<[Op<Whole>]>>,
     /// By machine and op.
     stepped: Memory<Stepped>,
     /// By ledger, op and what the machine did.
@@ -55,7 +61,6 @@ where
     edges: HashMap<M::Control, Vec<(OpKind, EventKind)>, BuildFingerprinter>,
     met: Vec<u64>,
     largest: Whole,
-    ops: Vec<Op<Whole>>,
     scratch: Writer,
 }
 
@@ -66,12 +71,13 @@ where
     pub(super) fn new(packing: &'s Packing<&'s Closed<M>>) -> Self {
         Self {
             packing,
+            due: Memory::new(),
+            ops: Memory::new(),
             stepped: Memory::new(),
             told: Memory::new(),
             edges: HashMap::default(),
             met: vec![0; RULES.len()],
             largest: Whole(0),
-            ops: Vec::new(),
             scratch: Writer::default(),
         }
     }
@@ -95,11 +101,15 @@ where
     }
 }
 
-/// Has the ledger of a state read of a step, and every rule judge it, and the rest that it may leave.
-fn tell<M>(from: &State<M>, op: Op<Whole>, stepped: &Stepped, scratch: &mut Writer) -> Told {
+/// Has a ledger read of a step, and every rule judge it, and the rest that it may leave.
+fn tell(
+    mut ledger: Ledger,
+    mut narrator: Narrator,
+    op: Op<Whole>,
+    stepped: &Stepped,
+    scratch: &mut Writer,
+) -> Told {
     let (mut broken, mut met) = (0, SmallVec::<[u8; 64]>::new());
-    let mut ledger = from.ledger.clone();
-    let mut narrator = from.user.narrator;
     let mut seen = |ledger: &Ledger, body: &Body| {
         broken |= broken_by(ledger, body);
         let mut bits = met_by(ledger, body);
@@ -127,18 +137,27 @@ where
     M: Machine<Whole> + Pack + Eq + Hash + Debug + Send + Sync,
 {
     fn expand(&mut self, state: &Packed, mut found: impl FnMut(&Packed)) {
-        let system = self.packing.system();
-        let (from, parts) = Parts::unpack(self.packing.like(), &mut Reader::new(state));
-        let ledger_before = fingerprint(parts.ledger);
+        let (system, like) = (self.packing.system(), self.packing.like());
+        let (user, broken, parts) = Parts::of(&mut Reader::new(state));
+        if broken != 0 {
+            return;
+        }
+        let machine = LazyCell::new(|| unpack(&like.machine, parts.machine));
+        let ledger = LazyCell::new(|| unpack(&like.ledger, parts.ledger));
         let machine_before = fingerprint(parts.machine);
-        self.ops.clear();
-        system.actions(&from, &mut self.ops);
-        let pulls = from.machine.settles_at_once();
+        let ledger_before = fingerprint(parts.ledger);
+        let due = *self.due.get(&machine_before, || Due::of(&*machine));
+        let ops = self.ops.get(&(ledger_before, user, due), || {
+            let mut ops = Vec::new();
+            system.ops(&ledger, user, due, &mut ops);
+            ops.into()
+        });
+        let pulls = like.machine.settles_at_once();
         let mut taken = SmallVec::<[(OpKind, EventKind); 8]>::new();
-        for op in &self.ops {
+        for op in &*ops {
             let (largest, scratch) = (&mut self.largest, &mut self.scratch);
             let stepped = self.stepped.get(&(machine_before, op), || {
-                let mut machine = from.machine.clone();
+                let mut machine = machine.clone();
                 let event = machine.step(*op);
                 let shown = machine.shown();
                 *largest = (*largest).max(shown.length);
@@ -153,8 +172,8 @@ where
                 }
             });
             let said = (stepped.event, stepped.shown, stepped.idle);
-            let asked = (ledger_before, from.user.narrator, op, said);
-            let tell = || tell(&from, *op, stepped, scratch);
+            let asked = (ledger_before, user.narrator, op, said);
+            let tell = || tell(ledger.clone(), user.narrator, *op, stepped, scratch);
             let told = self.told.get(&asked, tell);
             for rule in &told.met {
                 self.met[usize::from(*rule)] += 1;
@@ -163,12 +182,13 @@ where
                 ledger: &told.ledger,
                 machine: &stepped.machine,
             };
-            let user = from.user.after(*op, stepped.event, stepped.shown, pulls);
-            let broken = told.broken & system.judged;
-            found(&parts.assemble(user, broken, &mut self.scratch));
+            let user = user.after(*op, stepped.event, stepped.shown, pulls);
+            scratch.clear();
+            parts.put(user, told.broken & system.judged, scratch);
+            found(&Packed::from_slice(scratch.bytes()));
         }
         if !taken.is_empty() {
-            let edges = self.edges.entry(from.machine.control()).or_default();
+            let edges = self.edges.entry(machine.control()).or_default();
             for edge in taken {
                 if !edges.contains(&edge) {
                     edges.push(edge);
