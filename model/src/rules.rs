@@ -98,27 +98,40 @@ macro_rules! rules {
 
         /// The rules that this line breaks: a bit each, by their index in [`RULES`].
         pub(crate) fn broken_by(ledger: &Ledger, body: &Body) -> u64 {
-            let bits = [$(($family::$id.observe)(ledger, body).is_some()),*];
-            collect(bits)
+            let mut bits = Bits::default();
+            $(bits.push(($family::$id.observe)(ledger, body).is_some());)*
+            bits.all
         }
 
         /// The rules that are broken if nothing more happens by itself.
         pub(crate) fn broken_at_rest(ledger: &Ledger) -> u64 {
-            let bits = [$(($family::$id.at_quiescence)(ledger).is_some()),*];
-            collect(bits)
+            let mut bits = Bits::default();
+            $(bits.push(($family::$id.at_quiescence)(ledger).is_some());)*
+            bits.all
         }
 
         /// The rules whose antecedent this line makes true.
         pub(crate) fn met_by(ledger: &Ledger, body: &Body) -> u64 {
-            let bits = [$(($family::$id.meets)(ledger, body)),*];
-            collect(bits)
+            let mut bits = Bits::default();
+            $(bits.push(($family::$id.meets)(ledger, body));)*
+            bits.all
         }
     };
 }
 
-fn collect(bits: [bool; RULES.len()]) -> u64 {
-    let last_first = bits.into_iter().rev();
-    last_first.fold(0, |all, bit| all << 1 | u64::from(bit))
+/// One bit after another, the lowest first.
+#[derive(Default)]
+struct Bits {
+    all: u64,
+    count: u32,
+}
+
+impl Bits {
+    #[inline]
+    fn push(&mut self, bit: bool) {
+        self.all |= u64::from(bit) << self.count;
+        self.count += 1;
+    }
 }
 
 rules! {

@@ -11,22 +11,21 @@ pub struct Memory<T> {
     places: Vec<Option<(u64, T)>>,
 }
 
-/// A breadth-first search asks soon again or hardly ever: with more places, which no cache of the
-/// processor holds, to remember takes longer than to work out.
-const PLACES: u64 = 1 << 10;
-
 impl<T> Memory<T> {
-    /// Nothing was asked yet.
-    pub fn new() -> Self {
+    /// Room for so many answers, of which there is none yet. A breadth-first search asks soon again or
+    /// hardly ever: with more places than a cache of the processor holds, to remember takes longer
+    /// than to work out.
+    pub fn of(places: usize) -> Self {
         Self {
-            places: (0..PLACES).map(|_| None).collect(),
+            places: (0..places).map(|_| None).collect(),
         }
     }
 
     /// The answer to a question, worked out if it is not remembered.
     pub fn get(&mut self, question: &impl Hash, answer: impl FnOnce() -> T) -> &mut T {
         let asked = fingerprint(question);
-        let place = usize::try_from(asked % PLACES).expect("less than PLACES");
+        let place = asked % self.places.len() as u64;
+        let place = usize::try_from(place).expect("less than the places");
         let place = &mut self.places[place];
         match place {
             Some((known, _)) if *known == asked => {}
@@ -34,11 +33,5 @@ impl<T> Memory<T> {
         }
         let (_, answer) = place.as_mut().expect("it was just asked");
         answer
-    }
-}
-
-impl<T> Default for Memory<T> {
-    fn default() -> Self {
-        Self::new()
     }
 }

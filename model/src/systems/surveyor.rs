@@ -19,7 +19,6 @@ use crate::machine::Machine;
 use crate::program::Narrator;
 use crate::quantity::Whole;
 use crate::rules::{Ledger, RULES, broken_at_rest, broken_by, met_by};
-use crate::trace::Body;
 use crate::vocabulary::{Event, EventKind, Op, OpKind, Shown};
 
 /// What a machine does with an op.
@@ -36,8 +35,8 @@ struct Told {
     ledger: Packed,
     /// The rules that are broken then, a bit each.
     broken: u64,
-    /// The rules whose antecedent was met, by their index, as often as it was.
-    met: Box<[u8]>,
+    /// For each line, the rules whose antecedent it meets.
+    met: SmallVec<[u64; 2]>,
 }
 
 /// Walks a closed system and counts.
@@ -71,10 +70,10 @@ where
     pub(super) fn new(packing: &'s Packing<&'s Closed<M>>) -> Self {
         Self {
             packing,
-            due: Memory::new(),
-            ops: Memory::new(),
-            stepped: Memory::new(),
-            told: Memory::new(),
+            due: Memory::of(1 << 10),
+            ops: Memory::of(1 << 10),
+            stepped: Memory::of(1 << 10),
+            told: Memory::of(1 << 12),
             edges: HashMap::default(),
             met: vec![0; RULES.len()],
             largest: Whole(0),
@@ -101,6 +100,14 @@ where
     }
 }
 
+/// Counts each bit.
+fn count(mut bits: u64, counts: &mut [u64]) {
+    while bits != 0 {
+        counts[bits.trailing_zeros() as usize] += 1;
+        bits &= bits - 1;
+    }
+}
+
 /// Has a ledger read of a step, and every rule judge it, and the rest that it may leave.
 fn tell(
     mut ledger: Ledger,
@@ -109,17 +116,10 @@ fn tell(
     stepped: &Stepped,
     scratch: &mut Writer,
 ) -> Told {
-    let (mut broken, mut met) = (0, SmallVec::<[u8; 64]>::new());
-    let mut seen = |ledger: &Ledger, body: &Body| {
-        broken |= broken_by(ledger, body);
-        let mut bits = met_by(ledger, body);
-        while bits != 0 {
-            met.push(u8::try_from(bits.trailing_zeros()).expect("less than 64"));
-            bits &= bits - 1;
-        }
-    };
+    let (mut broken, mut met) = (0, SmallVec::new());
     narrator.tell(op, stepped.event, stepped.shown, &mut |body| {
-        seen(&ledger, &body);
+        broken |= broken_by(&ledger, &body);
+        met.push(met_by(&ledger, &body));
         ledger.read(&body);
     });
     if stepped.idle && ledger.open.is_empty() {
@@ -128,7 +128,7 @@ fn tell(
     Told {
         ledger: scratch.pack(&ledger),
         broken,
-        met: met.into_vec().into(),
+        met,
     }
 }
 
@@ -175,8 +175,8 @@ where
             let asked = (ledger_before, user.narrator, op, said);
             let tell = || tell(ledger.clone(), user.narrator, *op, stepped, scratch);
             let told = self.told.get(&asked, tell);
-            for rule in &told.met {
-                self.met[usize::from(*rule)] += 1;
+            for line in &told.met {
+                count(*line, &mut self.met);
             }
             let parts = Parts {
                 ledger: &told.ledger,
