@@ -12,9 +12,9 @@ pub mod fair;
 pub mod fingerprint;
 pub mod live;
 pub mod memory;
+pub mod pack;
 pub mod search;
 pub mod serve;
-pub mod shared;
 pub mod stateright;
 mod visited;
 
@@ -36,4 +36,25 @@ pub trait System {
     fn next(&self, state: &Self::State, action: &Self::Action) -> Self::State;
     /// Whether the state breaks what is being checked.
     fn is_broken(&self, state: &Self::State) -> bool;
+}
+
+impl<S: System> System for &S {
+    type State = S::State;
+    type Action = S::Action;
+
+    fn initial(&self) -> Self::State {
+        S::initial(self)
+    }
+
+    fn actions(&self, state: &Self::State, actions: &mut Vec<Self::Action>) {
+        S::actions(self, state, actions);
+    }
+
+    fn next(&self, state: &Self::State, action: &Self::Action) -> Self::State {
+        S::next(self, state, action)
+    }
+
+    fn is_broken(&self, state: &Self::State) -> bool {
+        S::is_broken(self, state)
+    }
 }

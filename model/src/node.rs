@@ -22,6 +22,7 @@ mod hooks;
 mod jobs;
 mod linked;
 mod on_write;
+mod pack;
 mod stack;
 mod write;
 
@@ -34,6 +35,8 @@ pub use hooks::Held;
 pub use jobs::Job;
 pub use linked::{Place, PlaceKind, Task};
 
+use serde::{Deserialize, Serialize};
+
 use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
 use crate::queue::{Fifo, List};
@@ -43,7 +46,7 @@ use crate::vocabulary::{ErrorCode, Event, Op, Shown};
 /// What is to be called for a write: `state.writecb`, `entry.callback`.
 ///
 /// `nop` is not a callback that does nothing: it takes other paths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum WriteCallback<N> {
     /// `nop`.
     Nop,
@@ -58,7 +61,9 @@ pub enum WriteCallback<N> {
 }
 
 /// The bits of `state[kState]`, what they guard that is finite, and some of the runtime's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Flags {
     /// `kWriting`.
     pub writing: bool,

@@ -6,11 +6,13 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::quantity::{Quantity, Whole};
 use crate::vocabulary::{Callback, Holes};
 
 /// One accepted chunk, from its `write` to its settlement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Entry<N> {
     /// The number of the `write` that brought it, from 1.
     pub chunk: N,
@@ -49,7 +51,7 @@ pub trait List<N: Quantity>: Queue<N> {
 }
 
 /// A real queue.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fifo(VecDeque<Entry<Whole>>);
 
 impl Queue<Whole> for Fifo {

@@ -12,6 +12,9 @@
 //! ```
 
 pub mod invariant;
+mod pack;
+
+use serde::{Deserialize, Serialize};
 
 use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
@@ -21,7 +24,9 @@ use crate::vocabulary::{
 };
 
 /// The flags of [`Reference`], apart from its numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Flags {
     /// A false is unanswered.
     pub need_drain: bool,

@@ -89,50 +89,94 @@ impl fmt::Debug for Rule {
     }
 }
 
-/// Every rule, in the order of `RULES.md`.
-pub static RULES: [&Rule; 41] = [
-    &result::W1,
-    &result::W2,
-    &result::W3,
-    &result::W4,
-    &drain::D1,
-    &drain::D2,
-    &drain::D3,
-    &drain::D4,
-    &delivery::S1,
-    &delivery::S2,
-    &delivery::S3,
-    &delivery::S4,
-    &cork::K1,
-    &cork::K2,
-    &callbacks::C1,
-    &callbacks::C2,
-    &callbacks::C3,
-    &callbacks::C4,
-    &finish::F1,
-    &finish::F2,
-    &finish::F3,
-    &bound::B1,
-    &callbacks::C5,
-    &callbacks::C6,
-    &hooks::F4,
-    &hooks::F5,
-    &ends::N1,
-    &ends::N2,
-    &errors::E1,
-    &errors::E2,
-    &errors::E3,
-    &errors::E4,
-    &errors::E5,
-    &destroy::X1,
-    &destroy::X2,
-    &destroy::X3,
-    &destroy::X4,
-    &hooks::H1,
-    &hooks::H2,
-    &hooks::V1,
-    &errors::T1,
-];
+/// From a list of rules the list of them, and what all of them say of a line: to ask each in turn would be the
+/// same, but written out the compiler sees which rule looks at which kind of line.
+macro_rules! rules {
+    ($($family:ident::$id:ident,)*) => {
+        /// Every rule, in the order of `RULES.md`.
+        pub static RULES: [&Rule; [$(stringify!($id)),*].len()] = [$(&$family::$id),*];
+
+        /// The rules that this line breaks: a bit each, by their index in [`RULES`].
+        pub(crate) fn broken_by(ledger: &Ledger, body: &Body) -> u64 {
+            let mut bits = Bits::default();
+            $(bits.push(($family::$id.observe)(ledger, body).is_some());)*
+            bits.all
+        }
+
+        /// The rules that are broken if nothing more happens by itself.
+        pub(crate) fn broken_at_rest(ledger: &Ledger) -> u64 {
+            let mut bits = Bits::default();
+            $(bits.push(($family::$id.at_quiescence)(ledger).is_some());)*
+            bits.all
+        }
+
+        /// The rules whose antecedent this line makes true.
+        pub(crate) fn met_by(ledger: &Ledger, body: &Body) -> u64 {
+            let mut bits = Bits::default();
+            $(bits.push(($family::$id.meets)(ledger, body));)*
+            bits.all
+        }
+    };
+}
+
+/// One bit after another, the lowest first.
+#[derive(Default)]
+struct Bits {
+    all: u64,
+    count: u32,
+}
+
+impl Bits {
+    #[inline]
+    fn push(&mut self, bit: bool) {
+        self.all |= u64::from(bit) << self.count;
+        self.count += 1;
+    }
+}
+
+rules! {
+    result::W1,
+    result::W2,
+    result::W3,
+    result::W4,
+    drain::D1,
+    drain::D2,
+    drain::D3,
+    drain::D4,
+    delivery::S1,
+    delivery::S2,
+    delivery::S3,
+    delivery::S4,
+    cork::K1,
+    cork::K2,
+    callbacks::C1,
+    callbacks::C2,
+    callbacks::C3,
+    callbacks::C4,
+    finish::F1,
+    finish::F2,
+    finish::F3,
+    bound::B1,
+    callbacks::C5,
+    callbacks::C6,
+    hooks::F4,
+    hooks::F5,
+    ends::N1,
+    ends::N2,
+    errors::E1,
+    errors::E2,
+    errors::E3,
+    errors::E4,
+    errors::E5,
+    destroy::X1,
+    destroy::X2,
+    destroy::X3,
+    destroy::X4,
+    hooks::H1,
+    hooks::H2,
+    hooks::V1,
+    errors::T1,
+}
 
 /// The rules about producers; they judge programs, not streams.
 pub static PRODUCER_RULES: [&Rule; 1] = [&producer::P1];

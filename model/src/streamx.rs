@@ -11,6 +11,7 @@
 
 mod frame;
 mod jobs;
+mod pack;
 mod update;
 mod write;
 
@@ -19,6 +20,8 @@ use std::collections::VecDeque;
 pub use frame::{Caller, Frame};
 pub use jobs::Job;
 
+use serde::{Deserialize, Serialize};
+
 use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
 use crate::queue::{Fifo, Queue};
@@ -26,7 +29,9 @@ use crate::vocabulary::{Event, Hook, Op, Outcome, Shown};
 
 /// The bits of `_duplexState` that matter in this slice, one of the sink's and two of the
 /// runtime's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Flags {
     /// `WRITE_ACTIVE`: the sink has a chunk, or the stream is over.
     pub active: bool,

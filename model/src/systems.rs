@@ -5,12 +5,13 @@ mod closed;
 mod endless;
 mod hands;
 mod hypothesis;
+mod pack;
 mod small;
 mod survey;
 mod surveyor;
 
 pub use ablation::{Ablation, Broken, Counterexample, Evidence, Wait};
-pub use closed::{Closed, Size, State, Who};
+pub use closed::{Closed, Size, State, User, Who};
 pub use endless::{Cast, Endless, Moment, Scope};
 pub use hands::{Hands, Rare};
 pub use hypothesis::{Hypothesis, Premises, Theorem};

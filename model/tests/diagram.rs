@@ -140,7 +140,7 @@ fn arrows() -> Arrows {
             if from.machine.unsettled() {
                 return;
             }
-            let mut machine = (*from.machine).clone();
+            let mut machine = from.machine.clone();
             if let Some(label) = label(&mut machine, *op) {
                 let ends = (Abstract::of(&from.machine), Abstract::of(&machine));
                 arrows.entry(ends).or_default().insert(label);

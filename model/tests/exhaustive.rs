@@ -7,6 +7,7 @@ use std::hash::Hash;
 use std::io::Write as _;
 
 use highwater_model::checker::explorer::explore;
+use highwater_model::checker::pack::Pack;
 use highwater_model::checker::stateright::verdict;
 use highwater_model::machine::Machine;
 use highwater_model::node::{DIALECTS, Dialect, NODE_20_10, NODE_26};
@@ -25,7 +26,7 @@ macro_rules! report {
 /// Searches every system; `both`: also under stateright, which must agree.
 fn search<M>(dialect: &str, all: Vec<Small<M>>, both: bool) -> Vec<(Small<M>, Survey<M::Control>)>
 where
-    M: Machine<Whole> + Eq + Hash + Debug + Send + Sync + 'static,
+    M: Machine<Whole> + Pack + Eq + Hash + Debug + Send + Sync + 'static,
 {
     let mut surveys = Vec::new();
     for small in all {

@@ -8,14 +8,15 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 use highwater_model::checker::System;
-use highwater_model::checker::explorer::explore;
+use highwater_model::checker::explorer::nearest;
+use highwater_model::checker::search::{Keep, Walker, search};
 use highwater_model::machine::Machine;
 use highwater_model::node::{Dialect, NODE_26, Node};
 use highwater_model::quantity::{Quantity, Whole};
 use highwater_model::queue::{Fifo, Queue};
 use highwater_model::reference::{Control, Reference};
 use highwater_model::rules::{PRODUCER_RULES, RULES};
-use highwater_model::systems::{Closed, Small, Who, node_small, reference_small};
+use highwater_model::systems::{Closed, Small, State, Who, node_small, reference_small};
 use highwater_model::vocabulary::{
     Answer, Call, Callback, Event, NotTaken, Op, Shown, WriteResult,
 };
@@ -251,8 +252,12 @@ fn first_broken<M>(systems: &[Small<M>]) -> Option<(Vec<&'static str>, usize)>
 where
     M: Machine<Whole> + Eq + Hash + Debug,
 {
-    let shortest = systems.iter().filter_map(|small| {
-        let path = explore(&small.system, |_, _, _| {}).shortest(|state| state.broken != 0)?;
+    let mut shortest: Option<(Vec<_>, usize)> = None;
+    for small in systems {
+        let shorter = shortest.as_ref().map_or(usize::MAX, |(_, steps)| steps - 1);
+        let Some(path) = nearest(&small.system, shorter, |state| state.broken != 0) else {
+            continue;
+        };
         let mut state = small.system.initial();
         for op in &path {
             state = small.system.next(&state, op);
@@ -261,9 +266,9 @@ where
             .iter()
             .enumerate()
             .filter(|(index, _)| state.breaks(*index));
-        Some((ids.map(|(_, rule)| rule.id).collect(), path.len()))
-    });
-    shortest.min_by_key(|(_, steps)| *steps)
+        shortest = Some((ids.map(|(_, rule)| rule.id).collect(), path.len()));
+    }
+    shortest
 }
 
 fn killed_by_alone(fault: Fault, rule: &'static str) {
@@ -345,6 +350,27 @@ fn w3_result_before_the_sink_call() {
     );
 }
 
+/// Judges every step of `reference` by the rule of its producers.
+struct Judge<'s> {
+    system: &'s Closed<Reference>,
+    writes: u64,
+    breaks: u64,
+}
+
+impl Walker<Closed<Reference>> for Judge<'_> {
+    fn expand(&mut self, state: &State<Reference>, mut found: impl FnMut(&State<Reference>)) {
+        let mut ops = Vec::new();
+        self.system.actions(state, &mut ops);
+        for op in ops {
+            let (next, _) = self.system.advance(state, op, |ledger, body| {
+                self.writes += u64::from((PRODUCER_RULES[0].meets)(ledger, body));
+                self.breaks += u64::from((PRODUCER_RULES[0].observe)(ledger, body).is_some());
+            });
+            found(&next);
+        }
+    }
+}
+
 /// P1 judges producers: the mutant is one that writes when it likes.
 #[test]
 fn p1_an_impolite_producer() {
@@ -356,13 +382,15 @@ fn p1_an_impolite_producer() {
                 Who::Polite => &[Who::Polite, Who::Polite],
                 Who::Impolite => &[Who::Impolite],
             };
-            let system = &small.system;
-            explore(system, |from, op, _| {
-                system.advance(from, *op, |ledger, body| {
-                    writes += u64::from((PRODUCER_RULES[0].meets)(ledger, body));
-                    breaks += u64::from((PRODUCER_RULES[0].observe)(ledger, body).is_some());
-                });
-            });
+            let judge = |_| Judge {
+                system: &small.system,
+                writes: 0,
+                breaks: 0,
+            };
+            let mut judges: Vec<_> = (0..2).map(judge).collect();
+            search(&small.system, &mut judges, Keep::Paths, |_, _| {});
+            writes += judges.iter().map(|judge| judge.writes).sum::<u64>();
+            breaks += judges.iter().map(|judge| judge.breaks).sum::<u64>();
         }
         println!("{who:?}: {breaks} of {writes} writes break P1");
         (writes > 0, breaks > 0)

@@ -5,9 +5,10 @@ use std::hash::Hash;
 use std::num::NonZeroUsize;
 
 use highwater_model::checker::explorer::explore;
+use highwater_model::checker::pack::{Pack, Packing};
 use highwater_model::checker::search::{Keep, Plain, Transition, search};
 use highwater_model::machine::Machine;
-use highwater_model::node::{NODE_0_10, NODE_26};
+use highwater_model::node::{NODE_0_10, NODE_10_0, NODE_26};
 use highwater_model::quantity::Whole;
 use highwater_model::rules::RULES;
 use highwater_model::systems::{Closed, State, node_small, reference_small};
@@ -16,7 +17,7 @@ const THREADS: [usize; 3] = [1, 2, 5];
 
 fn the_same_as_the_plain_search<M>(system: &Closed<M>)
 where
-    M: Machine<Whole> + Eq + Hash + Debug + Send + Sync,
+    M: Machine<Whole> + Pack + Eq + Hash + Debug + Send + Sync,
 {
     let mut plain_edges: Vec<(State<M>, _, State<M>)> = Vec::new();
     let plain = explore(system, |from, op, to| {
@@ -52,9 +53,27 @@ where
     }
 }
 
+/// Packed, the same states are found in the same order; unpacked, they are what they were.
+fn the_same_when_packed<M>(system: &Closed<M>)
+where
+    M: Machine<Whole> + Pack + Eq + Hash + Debug + Send + Sync,
+{
+    let plain = explore(system, |_, _, _| {});
+    let packing = Packing::new(system);
+    let mut states = plain.states();
+    let discovered = |_, packed: &_| {
+        assert_eq!(Some(&packing.unpack(packed)), states.next());
+    };
+    let found = search(&packing, &mut [Plain(&packing)], Keep::Paths, discovered);
+    assert_eq!(
+        (found.len(), found.transitions, found.depth),
+        (plain.len(), plain.transitions, plain.depth)
+    );
+}
+
 fn surveys_do_not_depend_on_threads<M>(system: &Closed<M>)
 where
-    M: Machine<Whole> + Eq + Hash + Debug + Send + Sync,
+    M: Machine<Whole> + Pack + Eq + Hash + Debug + Send + Sync,
 {
     let survey = |threads| {
         format!(
@@ -72,7 +91,17 @@ where
 fn reference_is_searched_as_plainly() {
     for small in reference_small().into_iter().take(6) {
         the_same_as_the_plain_search(&small.system);
+        the_same_when_packed(&small.system);
         surveys_do_not_depend_on_threads(&small.system);
+    }
+}
+
+#[test]
+fn every_scene_of_node_is_the_same_packed() {
+    for dialect in [&NODE_0_10, &NODE_10_0, &NODE_26] {
+        for small in node_small(dialect).into_iter().skip(9) {
+            the_same_when_packed(&small.system);
+        }
     }
 }
 

@@ -19,7 +19,26 @@ pub struct Exploration<S: System> {
 /// Explores a system to its end. `visit` sees every transition once: from, by, to.
 pub fn explore<S: System>(
     system: &S,
+    visit: impl FnMut(&S::State, &S::Action, &S::State),
+) -> Exploration<S> {
+    explore_until(system, usize::MAX, visit, |_| false)
+}
+
+/// A shortest path to the nearest state that satisfies the condition, if there is one of at most so many
+/// actions. Nothing beyond is explored.
+pub fn nearest<S: System>(
+    system: &S,
+    most: usize,
+    condition: impl Fn(&S::State) -> bool,
+) -> Option<Vec<S::Action>> {
+    explore_until(system, most, |_, _, _| {}, &condition).shortest(condition)
+}
+
+fn explore_until<S: System>(
+    system: &S,
+    most: usize,
     mut visit: impl FnMut(&S::State, &S::Action, &S::State),
+    found_enough: impl Fn(&S::State) -> bool,
 ) -> Exploration<S> {
     let mut found = Exploration::<S> {
         states: IndexSet::default(),
@@ -31,7 +50,7 @@ pub fn explore<S: System>(
     let mut actions = Vec::new();
     let mut depths = vec![0];
     let mut at = 0;
-    while at < found.states.len() {
+    'exploring: while at < found.states.len() && depths[at] < most {
         let state: S::State = found.states[at].clone();
         actions.clear();
         system.actions(&state, &mut actions);
@@ -39,9 +58,13 @@ pub fn explore<S: System>(
             let next = system.next(&state, action);
             visit(&state, action, &next);
             found.transitions += 1;
+            let enough = found_enough(&next);
             if found.states.insert(next) {
                 found.origins.push(Some((at, action.clone())));
                 depths.push(depths[at] + 1);
+            }
+            if enough {
+                break 'exploring;
             }
         }
         at += 1;

@@ -76,14 +76,18 @@ impl Hasher for Fingerprinter {
         )
     }
 
+    #[expect(clippy::cast_possible_truncation)] // fewer than eight bytes are left
     fn write(&mut self, bytes: &[u8]) {
         let mut words = bytes.chunks_exact(8);
         for word in &mut words {
             let word = word.try_into().expect("eight bytes");
             self.gather(u64::from_le_bytes(word), 64);
         }
-        for byte in words.remainder() {
-            self.gather(u64::from(*byte), 8);
+        let rest = words.remainder();
+        if !rest.is_empty() {
+            let fold = |word, byte: &u8| word << 8 | u64::from(*byte);
+            let word = rest.iter().rev().fold(0, fold);
+            self.gather(word, (8 * rest.len()) as u32);
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! Of a state that was met before there are left eight bytes of fingerprint, four of its parent's
 //! index and two of the action's: whole states are only in the level that is being expanded and in
-//! the next one. A path is the actions from the first state, done again.
+//! the next one, and those may be [packed](super::pack). A path is the actions from the first state, done
+//! again.
 //!
 //! Threads take the states of a level in blocks and expand them; what is known already they drop.
 //! Whoever finishes a block enters the blocks that are ready, in their order, into the table: so
@@ -23,16 +24,21 @@ use origins::Origins;
 
 /// One thread's part of a search: it does the steps, and keeps what is to be known of them.
 pub trait Walker<S: System>: Send {
-    /// Where an action leads. Called once for each transition, in no order that means anything.
-    fn next(&mut self, state: &S::State, action: &S::Action) -> S::State;
+    /// Where the actions of a state lead, each in turn. Called once for each state, in no order that
+    /// means anything.
+    fn expand(&mut self, state: &S::State, found: impl FnMut(&S::State));
 }
 
 /// Only steps.
 pub struct Plain<'s, S>(pub &'s S);
 
 impl<S: System + Sync> Walker<S> for Plain<'_, S> {
-    fn next(&mut self, state: &S::State, action: &S::Action) -> S::State {
-        self.0.next(state, action)
+    fn expand(&mut self, state: &S::State, mut found: impl FnMut(&S::State)) {
+        let mut actions = Vec::new();
+        self.0.actions(state, &mut actions);
+        for action in &actions {
+            found(&self.0.next(state, action));
+        }
     }
 }
 
@@ -95,7 +101,7 @@ where
     let mut depth = 0;
     while let Some(level) = std::mem::take(&mut entry.next).begin() {
         depth += 1;
-        entry = expand(system, walkers, keep, &level, entry);
+        entry = expand(walkers, keep, &level, entry);
     }
     Found {
         system,
@@ -108,7 +114,6 @@ where
 
 /// Expands one level on all threads.
 fn expand<'v, S, W, D>(
-    system: &S,
     walkers: &mut [W],
     keep: Keep,
     level: &Level<S::State>,
@@ -132,7 +137,7 @@ where
     let entry = Mutex::new(entry);
     let work = |walker: &mut W| {
         while let Some((number, block)) = level.take() {
-            let successors = Successors::of(system, walker, &read(visited), keep, &block);
+            let successors = Successors::of(walker, &read(visited), keep, &block);
             drop(block);
             done[number].set(successors);
             // Whoever is entering already takes this one too, or whoever comes next.

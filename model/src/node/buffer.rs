@@ -3,6 +3,8 @@
 //! It is an array, and which array it is matters: the flush loop and the callback of a batch go on
 //! with the one that they found, whatever the state refers to by then.
 
+use serde::{Deserialize, Serialize};
+
 use super::stack::Flow;
 use super::{EndCallbacks, Frame, Node, Place, WriteCallback};
 use crate::quantity::Quantity;
@@ -10,7 +12,7 @@ use crate::queue::{Entry, List};
 use crate::vocabulary::{Call, Callback, ErrorCode, Hook};
 
 /// One array.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Buffer<N, Q> {
     /// Its name: the number of the chunk that it began with.
     pub name: N,

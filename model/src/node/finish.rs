@@ -137,12 +137,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             return self.finish_maybe(false);
         }
         self.pending_callbacks += N::one();
-        self.ticks
-            .push_back(if self.dialect.defects.finish_unasked {
-                Job::Finish
-            } else {
-                Job::FinishIfNeeded
-            });
+        self.ticks.push_back(Job::Finish);
         None
     }
 

@@ -1,11 +1,13 @@
 //! The source's stack: what is to be done behind each call that is open.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Place, PlaceKind, WriteCallback};
 use crate::quantity::Quantity;
 use crate::vocabulary::{CallKind, ErrorCode, OpKind};
 
 /// A place in the source behind a call.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Frame<N> {
     /// User code runs. Everything up to the next such mark is below its caller.
     User(CallKind),
@@ -134,7 +136,7 @@ pub enum Frame<N> {
 }
 
 /// Where an `end` has got to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum EndStage {
     /// Behind its write.
     Written,

@@ -1,12 +1,16 @@
 //! What user code holds: the callbacks that the stream handed it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Frame, Node};
 use crate::quantity::Quantity;
 use crate::queue::List;
 use crate::vocabulary::{ErrorCode, Event, Hook, OpKind, Outcome};
 
 /// Which callbacks user code can call. They are the driver's to remember, not the stream's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Held {
     /// The sink's.
     pub sink: Holding,
@@ -21,7 +25,9 @@ pub struct Held {
 }
 
 /// A callback of one kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Holding {
     /// The newest was not called yet.
     pub fresh: bool,

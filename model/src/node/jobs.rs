@@ -1,5 +1,7 @@
 //! The runtime's queues: `process.nextTick` and microtasks.
 
+use serde::{Deserialize, Serialize};
+
 use super::stack::Flow;
 use super::{Node, Task, WriteCallback};
 use crate::quantity::Quantity;
@@ -7,7 +9,7 @@ use crate::queue::List;
 use crate::vocabulary::{Answer, Call, ErrorCode, Event};
 
 /// One entry of the tick queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Job<N> {
     /// `afterWrite`.
     AfterWrite {

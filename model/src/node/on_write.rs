@@ -71,13 +71,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         }
         // Operators bind so that the source asks for object mode where it means destroyed.
         let need_drain = self.flags.need_drain && self.length.is_zero();
-        let asks_mode = self.dialect.defects.destroyed_misread;
-        let destroyed = if asks_mode {
-            self.settings.object_mode
-        } else {
-            self.flags.destroyed
-        };
-        let need_tick = need_drain || destroyed;
+        let need_tick = need_drain || self.settings.object_mode;
         if callback == WriteCallback::Nop {
             if !need_tick || self.flags.after_write_pending {
                 return self.count_off();

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Action, Program};
 use crate::machine::Machine;
 use crate::quantity::Whole;
@@ -9,7 +11,7 @@ use crate::trace::{Body, Ending, Input, Options};
 use crate::vocabulary::{Answer, Call, CallKind, Event, Op, OpKind, Payload, Shown};
 
 /// Turns steps of a machine into the lines that a subject's trace would show of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Narrator {
     writes: u64,
     ends: u64,

@@ -1,7 +1,5 @@
 //! C: write callbacks (receipts).
 
-use std::collections::VecDeque;
-
 use super::{Breach, Due, Ledger, Rule, Strength, never, nothing};
 use crate::quantity::Whole;
 use crate::trace::Body;
@@ -34,7 +32,7 @@ fn is_outstanding(ledger: &Ledger, chunk: Whole) -> bool {
     ledger.outstanding.iter().any(|entry| entry.chunk == chunk)
 }
 
-fn is_in(due: &VecDeque<Due>, chunk: Whole) -> bool {
+fn is_in(due: &[Due], chunk: Whole) -> bool {
     due.iter().any(|due| due.chunk == chunk)
 }
 
@@ -42,7 +40,7 @@ fn is_in(due: &VecDeque<Due>, chunk: Whole) -> bool {
 fn oldest_waiting(ledger: &Ledger) -> Option<Whole> {
     let mut outstanding = ledger.outstanding.iter();
     let uncompleted = outstanding.find(|entry| entry.callback != Callback::None);
-    let due = ledger.callbacks_due.front().map(|due| due.chunk);
+    let due = ledger.callbacks_due.first().map(|due| due.chunk);
     due.into_iter()
         .chain(uncompleted.map(|entry| entry.chunk))
         .min()
@@ -82,7 +80,7 @@ pub(super) static C2: Rule = Rule {
     source: CALLBACK,
     observe: nothing,
     at_quiescence: |ledger| {
-        let due = ledger.callbacks_due.front()?;
+        let due = ledger.callbacks_due.first()?;
         (!ledger.thrown).then(|| never_called(due.chunk))
     },
     meets: |ledger, _| !ledger.callbacks_due.is_empty(),
@@ -148,7 +146,7 @@ pub(super) static C5: Rule = Rule {
         if ledger.thrown {
             return None;
         }
-        if let Some(due) = ledger.errors_due.front() {
+        if let Some(due) = ledger.errors_due.first() {
             return Some(never_called(due.chunk));
         }
         let stopped = (ledger.errored || ledger.destroyed) && !ledger.with_sink();

@@ -36,7 +36,7 @@ pub(super) static N1: Rule = Rule {
         })
     },
     at_quiescence: |ledger| {
-        let end = ledger.ends_due.front()?;
+        let end = ledger.ends_due.first()?;
         let over = ledger.finished || ledger.errored || ledger.destroyed;
         (over && !ledger.thrown && !ledger.with_sink()).then(|| {
             Breach::new(
@@ -53,7 +53,9 @@ fn too_early(ledger: &Ledger) -> Option<&'static str> {
         None
     } else if ledger.errored || ledger.destroyed {
         Some("an error: the stream does not finish")
-    } else if !ledger.ended() || !ledger.outstanding.is_empty() || !ledger.callbacks_due.is_empty()
+    } else if !ledger.ended()
+        || !ledger.outstanding.is_empty()
+        || !ledger.callbacks_due.is_empty() && !ledger.thrown
     {
         Some("first every completion and every write callback")
     } else {

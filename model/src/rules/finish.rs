@@ -43,9 +43,9 @@ pub(super) static F2: Rule = Rule {
         }
         let allowed = if !ledger.ended() {
             "no finish before end".into()
-        } else if let Some(entry) = ledger.outstanding.front() {
+        } else if let Some(entry) = ledger.outstanding.first() {
             format!("first the completion of chunk {}", entry.chunk)
-        } else if let Some(due) = ledger.callbacks_due.front()
+        } else if let Some(due) = ledger.callbacks_due.first()
             && !ledger.thrown
         {
             format!("first the callback of chunk {}", due.chunk)

@@ -2,15 +2,16 @@
 
 mod events;
 mod inputs;
+mod pack;
 
-use std::collections::VecDeque;
+use serde::{Deserialize, Serialize};
 
 use crate::quantity::{Quantity, Whole};
 use crate::trace::{Body, Options, Settings, SinkKind};
 use crate::vocabulary::{CallKind, Callback, Data, Hook, OpKind, Payload, Producer};
 
 /// An accepted chunk that is not completed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Outstanding {
     /// Its number.
     pub chunk: Whole,
@@ -23,7 +24,7 @@ pub struct Outstanding {
 }
 
 /// A write whose callback is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Due {
     /// Its number.
     pub chunk: Whole,
@@ -33,7 +34,9 @@ pub struct Due {
 }
 
 /// How far a hook is that is called once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Stage {
     /// It has not been called.
     #[default]
@@ -47,7 +50,7 @@ pub enum Stage {
 }
 
 /// The hooks that are called once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Hooks {
     /// `_construct`.
     pub construct: Stage,
@@ -58,7 +61,7 @@ pub struct Hooks {
 }
 
 /// A call that is open: of user code to the stream, or of the stream to user code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Open {
     /// A `write`; and whether a drain began since it was called.
     Write {
@@ -95,7 +98,7 @@ pub enum Open {
 }
 
 /// Whether a producer may write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Permission {
     /// It may.
     Held,
@@ -117,15 +120,15 @@ pub struct Ledger {
     /// Who starts a transfer.
     pub sink: SinkKind,
     /// Accepted and not completed, in the order of their writes.
-    pub outstanding: VecDeque<Outstanding>,
+    pub outstanding: Vec<Outstanding>,
     /// The sum of their charged weights: what `length` must be.
     pub length: Whole,
     /// Completed writes whose callback has not been called, in the order of their writes.
-    pub callbacks_due: VecDeque<Due>,
+    pub callbacks_due: Vec<Due>,
     /// Writes that were refused, or that the sink failed, whose callback has not been called.
-    pub errors_due: VecDeque<Due>,
+    pub errors_due: Vec<Due>,
     /// The callbacks of `end` that have not been called.
-    pub ends_due: VecDeque<Whole>,
+    pub ends_due: Vec<Whole>,
     /// A false on the live stream, which showed that a drain is owed, is unanswered.
     pub drain_owed: bool,
     /// How many corks there have been that no `uncork` and no `end` has taken back.
@@ -176,11 +179,11 @@ impl Ledger {
             minimum_weight: options.minimum_weight.unwrap_or(Whole(0)),
             settings: options.settings,
             sink: options.sink,
-            outstanding: VecDeque::new(),
+            outstanding: Vec::new(),
             length: Whole(0),
-            callbacks_due: VecDeque::new(),
-            errors_due: VecDeque::new(),
-            ends_due: VecDeque::new(),
+            callbacks_due: Vec::new(),
+            errors_due: Vec::new(),
+            ends_due: Vec::new(),
             drain_owed: false,
             corks: Whole(0),
             ending: false,

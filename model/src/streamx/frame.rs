@@ -1,7 +1,9 @@
 //! Open calls into user code, and what the source does once each returns.
 
+use serde::{Deserialize, Serialize};
+
 /// One open call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Frame {
     /// `update` called the sink from its inner loop.
     Sink {
@@ -25,7 +27,7 @@ pub enum Frame {
 }
 
 /// Who runs `update`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Caller {
     /// `afterWrite`: the sink's completion.
     Complete,

@@ -1,12 +1,14 @@
 //! The runtime's queues: `process.nextTick` and microtasks.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Caller, Frame, Streamx};
 use crate::quantity::Quantity;
 use crate::queue::Queue;
 use crate::vocabulary::{Answer, Call, Event};
 
 /// One microtask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Job<N> {
     /// `updateWriteNT`.
     Update,

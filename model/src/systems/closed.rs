@@ -7,15 +7,16 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Hands, Rare};
 use crate::checker::System;
-use crate::checker::shared::Shared;
 use crate::machine::Machine;
 use crate::program::{Narrator, Program};
 use crate::quantity::Whole;
-use crate::rules::{Ledger, Open, RULES, Rule};
+use crate::rules::{Ledger, Open, broken_at_rest, broken_by};
 use crate::trace::{Body, Options, SinkKind};
-use crate::vocabulary::{Callback, Event, Op, Payload, Producer};
+use crate::vocabulary::{Callback, Event, Op, Payload, Producer, Shown};
 
 /// A producer of the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,19 +68,26 @@ pub struct Closed<M> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State<M> {
     /// The machine.
-    pub machine: Shared<M>,
-    /// What its trace has shown. Far fewer ledgers are met than states.
-    pub ledger: Shared<Ledger>,
+    pub machine: M,
+    /// What its trace has shown.
+    pub ledger: Ledger,
+    /// What user code has done, as far as it limits what it may do.
+    pub user: User,
+    /// The rules broken by the last step: a bit each, by their index in [`RULES`].
+    pub broken: u64,
+}
+
+/// User code, so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct User {
     /// Numbers its chunks.
     pub narrator: Narrator,
-    /// How many ticks user code has queued for itself.
+    /// How many ticks it has queued for itself.
     pub tasks: u64,
-    /// What user code holds.
+    /// What it holds.
     pub hands: Hands,
     /// How many of its rarer ops it has done.
     pub rare: u64,
-    /// The rules broken by the last step: a bit each, by their index in [`RULES`].
-    pub broken: u64,
 }
 
 impl<M: Machine<Whole> + Hash> State<M> {
@@ -88,39 +96,23 @@ impl<M: Machine<Whole> + Hash> State<M> {
         self.ledger.open.is_empty() && self.machine.implied().is_none()
     }
 
-    /// What an op of user code leaves, when the machine has become this one. The ledger has not read
-    /// of it.
-    pub(super) fn after(&self, op: Op<Whole>, event: Event<Whole>, machine: Shared<M>) -> Self {
-        let mut narrator = self.narrator;
-        narrator.tell(op, event, machine.shown(), &mut |_| {});
-        let tasks = self.tasks + u64::from(matches!(op, Op::NextTick | Op::Microtask));
-        Self {
-            machine,
-            ledger: self.ledger.clone(),
-            narrator,
-            tasks,
-            hands: self.hands.after(&op, &event),
-            rare: self.rare + u64::from(!self.machine.settles_at_once() && Rare::has(&op)),
-            broken: self.broken,
-        }
-    }
-
-    /// The ledger once it has read what a trace shows of a step to `next`. `seen` gets every line,
-    /// with the ledger before it.
-    pub(super) fn told(
-        &self,
-        next: &Self,
+    /// One step of the machine and of its ledger. `seen` gets every line that a trace would show of
+    /// it, with the ledger before that line.
+    pub(super) fn step(
+        &mut self,
         op: Op<Whole>,
-        event: Event<Whole>,
         mut seen: impl FnMut(&Ledger, &Body),
-    ) -> Ledger {
-        let mut ledger = (*self.ledger).clone();
-        let mut narrator = self.narrator;
-        narrator.tell(op, event, next.machine.shown(), &mut |body| {
-            seen(&ledger, &body);
+    ) -> Event<Whole> {
+        let event = self.machine.step(op);
+        let (shown, pulls) = (self.machine.shown(), self.machine.settles_at_once());
+        let ledger = &mut self.ledger;
+        let mut narrator = self.user.narrator;
+        narrator.tell(op, event, shown, &mut |body| {
+            seen(ledger, &body);
             ledger.read(&body);
         });
-        ledger
+        self.user = self.user.after(op, event, shown, pulls);
+        event
     }
 
     /// Whether the rule with this index was broken by the last step.
@@ -129,9 +121,40 @@ impl<M: Machine<Whole> + Hash> State<M> {
     }
 }
 
-pub(super) fn broken_by(breaks: impl Fn(&Rule) -> bool) -> u64 {
-    let bits = RULES.iter().enumerate().filter(|(_, rule)| breaks(rule));
-    bits.fold(0, |bits, (index, _)| bits | 1 << index)
+/// What a machine is about to do by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Due {
+    /// [`Machine::implied`].
+    pub(super) implied: Option<Op<Whole>>,
+    /// [`Machine::held`].
+    pub(super) held: bool,
+}
+
+impl Due {
+    pub(super) fn of(machine: &impl Machine<Whole>) -> Self {
+        Self {
+            implied: machine.implied(),
+            held: machine.held(),
+        }
+    }
+}
+
+impl User {
+    /// After this op, which a machine answered by this event and then showed this. `pulls`: whether that
+    /// machine's sink does; then nothing is rare.
+    pub(super) fn after(
+        mut self,
+        op: Op<Whole>,
+        event: Event<Whole>,
+        shown: Shown<Whole>,
+        pulls: bool,
+    ) -> Self {
+        self.narrator.tell(op, event, shown, &mut |_| {});
+        self.tasks += u64::from(matches!(op, Op::NextTick | Op::Microtask));
+        self.hands = self.hands.after(&op, &event);
+        self.rare += u64::from(!pulls && Rare::has(&op));
+        self
+    }
 }
 
 impl<M: Machine<Whole> + Hash> Closed<M> {
@@ -144,16 +167,9 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
         op: Op<Whole>,
         seen: impl FnMut(&Ledger, &Body),
     ) -> (State<M>, Event<Whole>) {
-        let (mut next, event) = Self::step(state, op);
-        next.ledger = Shared::new(state.told(&next, op, event, seen));
+        let mut next = state.clone();
+        let event = next.step(op, seen);
         (next, event)
-    }
-
-    /// One step of the machine; the ledger has not read of it.
-    fn step(state: &State<M>, op: Op<Whole>) -> (State<M>, Event<Whole>) {
-        let mut machine = (*state.machine).clone();
-        let event = machine.step(op);
-        (state.after(op, event, Shared::new(machine)), event)
     }
 
     /// The program that a path of this system is a run of.
@@ -178,18 +194,27 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
 
     fn start(&self) -> State<M> {
         State {
-            machine: Shared::new(self.machine.clone()),
-            ledger: Shared::new(Ledger::new(self.options)),
-            narrator: Narrator::default(),
-            tasks: 0,
-            hands: Hands::default(),
-            rare: 0,
+            machine: self.machine.clone(),
+            ledger: Ledger::new(self.options),
+            user: User::default(),
             broken: 0,
         }
     }
 
-    fn user_ops(&self, state: &State<M>, ops: &mut Vec<Op<Whole>>) {
-        let ledger = &state.ledger;
+    /// What can be done in a state that breaks no rule.
+    pub(super) fn ops(&self, ledger: &Ledger, user: User, due: Due, ops: &mut Vec<Op<Whole>>) {
+        if let Some(Open::Call(_)) = ledger.open.last() {
+            ops.push(Op::Return);
+        } else if let Some(op) = due.implied {
+            ops.push(op);
+            if due.held {
+                return;
+            }
+        }
+        self.user_ops(ledger, user, ops);
+    }
+
+    fn user_ops(&self, ledger: &Ledger, user: User, ops: &mut Vec<Op<Whole>>) {
         let room = ledger
             .open
             .iter()
@@ -197,28 +222,28 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
             .count()
             < self.size.frames
             || self.options.sink == SinkKind::Pull;
-        if room && state.narrator.chunks() < self.size.writes {
-            self.writes(state, ops);
+        if room && user.narrator.chunks() < self.size.writes {
+            self.writes(ledger, ops);
         }
         let pulls = self.options.sink == SinkKind::Pull;
         let holds = if pulls {
             ledger.with_sink()
         } else {
-            state.hands.sink()
+            user.hands.sink()
         };
         if room && holds {
             ops.push(Op::COMPLETE);
         }
         if room {
-            state.hands.completions(ops);
+            user.hands.completions(ops);
         }
         ops.push(Op::END);
         if !pulls && Whole(0) < ledger.corks {
             ops.push(Op::Uncork);
         }
-        if room && state.rare < self.size.rare.most {
+        if room && user.rare < self.size.rare.most {
             let in_call = matches!(ledger.open.last(), Some(Open::Call(_)));
-            self.size.rare.ops(state.hands, in_call, ops);
+            self.size.rare.ops(user.hands, in_call, ops);
         }
         if pulls && room && self.size.corks > 0 {
             // An uncork too many, and a cork after end: no-ops, or so they should be.
@@ -236,14 +261,14 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
                 ops.push(Op::COMPLETE);
             }
         }
-        if state.tasks < self.size.tasks {
+        if user.tasks < self.size.tasks {
             ops.push(Op::NextTick);
         }
     }
 
-    fn writes(&self, state: &State<M>, ops: &mut Vec<Op<Whole>>) {
+    fn writes(&self, ledger: &Ledger, ops: &mut Vec<Op<Whole>>) {
         for (producer, who) in (1..).map(Producer).zip(self.size.producers) {
-            let polite = state.ledger.permits(producer) && !state.ledger.ending;
+            let polite = ledger.permits(producer) && !ledger.ending;
             if *who == Who::Polite && !polite {
                 continue;
             }
@@ -272,27 +297,19 @@ where
     }
 
     fn actions(&self, state: &State<M>, ops: &mut Vec<Op<Whole>>) {
-        if self.is_broken(state) {
-            return;
+        if !self.is_broken(state) {
+            self.ops(&state.ledger, state.user, Due::of(&state.machine), ops);
         }
-        if let Some(Open::Call(_)) = state.ledger.open.last() {
-            ops.push(Op::Return);
-        } else if let Some(op) = state.machine.implied() {
-            ops.push(op);
-            if state.machine.held() {
-                return;
-            }
-        }
-        self.user_ops(state, ops);
     }
 
     fn next(&self, state: &State<M>, op: &Op<Whole>) -> State<M> {
         let mut broken = 0;
-        let (mut next, _) = self.advance(state, *op, |ledger, body| {
-            broken |= broken_by(|rule| (rule.observe)(ledger, body).is_some());
+        let mut next = state.clone();
+        next.step(*op, |ledger, body| {
+            broken |= broken_by(ledger, body);
         });
         if next.quiescent() {
-            broken |= broken_by(|rule| (rule.at_quiescence)(&next.ledger).is_some());
+            broken |= broken_at_rest(&next.ledger);
         }
         next.broken = broken & self.judged;
         next

@@ -14,7 +14,6 @@ mod users;
 use crate::checker::System;
 use crate::checker::fair::{Classes, Fairness};
 use crate::checker::live::Live;
-use crate::checker::shared::Shared;
 use crate::declared::{AnyMachine, Declared};
 use crate::machine::Machine as _;
 use crate::program::Program;
@@ -167,7 +166,7 @@ impl System for Endless {
     fn next(&self, moment: &Moment, op: &Op<Whole>) -> Moment {
         let (mut state, event) = self.closed.advance(&moment.state, *op, |_, _| {});
         // A count that only limits how many there are: here it limits nothing.
-        state.tasks = 0;
+        state.user.tasks = 0;
         renumber::renumber(&mut state);
         let mut next = Moment {
             state,
@@ -184,9 +183,7 @@ impl System for Endless {
         }
         if self.scope.cast == Cast::OneShots && !next.state.ledger.write_open() {
             // Who has written is gone; the next one is new.
-            let mut ledger = (*next.state.ledger).clone();
-            ledger.producers.clear();
-            next.state.ledger = Shared::new(ledger);
+            next.state.ledger.producers.clear();
         }
         next
     }
@@ -284,12 +281,12 @@ mod tests {
                     moment = system.next(&moment, &op);
                     long = system.closed.advance(&long, op, |_, _| {}).0;
                     let mut short = long.clone();
-                    short.tasks = 0;
+                    short.user.tasks = 0;
                     renumber::renumber(&mut short);
                     assert_eq!(moment.state, short, "{} at {op:?}", declared.name());
                     steps += 1;
                 }
-                writes += long.narrator.chunks();
+                writes += long.user.narrator.chunks();
             }
         }
         assert_eq!((steps, writes), (37 * 20 * 500, 68_793));

@@ -1,9 +1,11 @@
 //! What the environment of a closed system holds, and the rarer things it may do.
 
+use serde::{Deserialize, Serialize};
+
 use crate::vocabulary::{CallKind, Event, Hook, Op, Outcome, Payload, Producer};
 
 /// Which callbacks user code was handed, as its own calls and completions show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Hands {
     sink: Holding,
     finalize: Holding,
@@ -11,7 +13,7 @@ pub struct Hands {
     construct: Holding,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Holding {
     /// One that was not called yet.
     fresh: bool,

@@ -7,7 +7,8 @@ use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
 use super::surveyor::Surveyor;
-use super::{Closed, Small, State};
+use super::{Closed, Small, pack};
+use crate::checker::pack::{Pack, Packed, Packing};
 use crate::checker::search::{Keep, search};
 use crate::machine::Machine;
 use crate::quantity::Whole;
@@ -38,7 +39,7 @@ pub struct Survey<C> {
 
 impl<M> Small<M>
 where
-    M: Machine<Whole> + Eq + Hash + Debug + Send + Sync,
+    M: Machine<Whole> + Pack + Eq + Hash + Debug + Send + Sync,
 {
     /// Searches this system whole, on every core.
     pub fn survey(&self) -> Survey<M::Control> {
@@ -49,23 +50,23 @@ where
 
 impl<M> Closed<M>
 where
-    M: Machine<Whole> + Eq + Hash + Debug + Send + Sync,
+    M: Machine<Whole> + Pack + Eq + Hash + Debug + Send + Sync,
 {
     /// Searches this system whole. What it finds does not depend on the number of threads.
     pub fn survey(&self, threads: NonZeroUsize) -> Survey<M::Control> {
-        let mut surveyors: Vec<_> = (0..threads.get()).map(|_| Surveyor::new(self)).collect();
+        let packing = Packing::new(self);
+        let surveyors = (0..threads.get()).map(|_| Surveyor::new(&packing));
+        let mut surveyors: Vec<_> = surveyors.collect();
         let mut first_broken = [None; RULES.len()];
-        let discovered = |index, state: &State<M>| {
-            if state.broken == 0 {
-                return;
-            }
+        let discovered = |index, state: &Packed| {
+            let broken = pack::broken(state);
             for (rule, first) in first_broken.iter_mut().enumerate() {
-                if first.is_none() && state.breaks(rule) {
+                if first.is_none() && broken & 1 << rule != 0 {
                     *first = Some(index);
                 }
             }
         };
-        let found = search(self, &mut surveyors, Keep::Paths, discovered);
+        let found = search(&packing, &mut surveyors, Keep::Paths, discovered);
         let broken = RULES.iter().zip(first_broken);
         let broken = broken.filter_map(|(rule, first)| Some((*rule, found.path(first?))));
         let (states, transitions, depth) = (found.len(), found.transitions, found.depth);

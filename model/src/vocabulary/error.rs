@@ -1,7 +1,9 @@
 //! The errors that a trace can name.
 
+use serde::{Deserialize, Serialize};
+
 /// An error, by its code; by its name if it has none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ErrorCode {
     /// `write` after `end`.
     WriteAfterEnd,

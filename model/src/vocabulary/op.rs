@@ -9,7 +9,9 @@ use crate::quantity::Quantity;
 ///
 /// Node takes different paths for them: without one, a completed write schedules no tick of its
 /// own, and writes with the same function share one. Nobody may add a callback in order to observe.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Callback {
     /// None.
     #[default]

@@ -124,16 +124,10 @@ pub(super) struct Successors<T> {
 }
 
 impl<T> Successors<T> {
-    pub(super) fn of<S, W>(
-        system: &S,
-        walker: &mut W,
-        visited: &Visited,
-        keep: Keep,
-        block: &Block<T>,
-    ) -> Self
+    pub(super) fn of<S, W>(walker: &mut W, visited: &Visited, keep: Keep, block: &Block<T>) -> Self
     where
         S: System<State = T>,
-        T: Hash,
+        T: Clone + Hash,
         W: Walker<S>,
     {
         let mut found = Self {
@@ -141,23 +135,20 @@ impl<T> Successors<T> {
             leaving: Vec::new(),
             fresh: Vec::new(),
         };
-        let mut actions = Vec::new();
         for (from, state) in (block.first..).zip(&block.states) {
-            actions.clear();
-            system.actions(state, &mut actions);
-            for (number, action) in actions.iter().enumerate() {
-                let next = walker.next(state, action);
-                let fingerprint = fingerprint(&next);
+            let mut actions = 0..=u16::MAX;
+            walker.expand(state, |next| {
+                let action = actions.next().expect("at most 2^16 actions");
+                let fingerprint = fingerprint(next);
                 found.transitions += 1;
                 let to = visited.get(fingerprint);
                 if to.is_none() {
-                    found.fresh.push((fingerprint, next));
+                    found.fresh.push((fingerprint, next.clone()));
                 } else if keep == Keep::Paths {
-                    continue;
+                    return;
                 }
-                let action = u16::try_from(number).expect("fewer than 2^16 actions");
                 found.leaving.push(Leaving { from, action, to });
-            }
+            });
         }
         found
     }

@@ -1,12 +1,14 @@
 //! The places of these releases' source behind a call.
 
+use serde::{Deserialize, Serialize};
+
 use crate::node::WriteCallback;
 use crate::node::frame::Called;
 use crate::quantity::Quantity;
 use crate::vocabulary::ErrorCode;
 
 /// A place in the source behind a call.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Place<N> {
     /// `writeAfterEnd`, `validChunk`: behind the `error` event.
     Refused {

@@ -1,5 +1,7 @@
 //! What these releases' source queues as ticks.
 
+use serde::{Deserialize, Serialize};
+
 use crate::node::stack::Flow;
 use crate::node::{Node, WriteCallback};
 use crate::quantity::Quantity;
@@ -7,7 +9,7 @@ use crate::queue::List;
 use crate::vocabulary::{Call, ErrorCode, Hook};
 
 /// One entry of the tick queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Task<N> {
     /// `afterWrite`.
     AfterWrite {

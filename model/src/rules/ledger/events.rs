@@ -151,9 +151,8 @@ impl Ledger {
         let cut = |chunk| move |entry: &super::Outstanding| entry.chunk == chunk;
         if let Some(place) = self.outstanding.iter().position(cut(due.chunk)) {
             let least = self.least_answered_by(chunk);
-            if let Some(entry) = self.outstanding.remove(place) {
-                self.length -= least.unwrap_or(entry.weight);
-            }
+            let entry = self.outstanding.remove(place);
+            self.length -= least.unwrap_or(entry.weight);
             return;
         }
         self.callbacks_due.retain(|known| *known != due);

@@ -1,7 +1,5 @@
 //! What user code does.
 
-use std::collections::VecDeque;
-
 use super::{Due, Ledger, Open, Outstanding, Permission, Stage};
 use crate::quantity::{Quantity, Whole};
 use crate::trace::{Input, SinkKind};
@@ -89,7 +87,7 @@ impl Ledger {
                     self.fail();
                 }
                 if callback != Callback::None {
-                    self.errors_due.push_back(Due { chunk, callback });
+                    self.errors_due.push(Due { chunk, callback });
                 }
             }
             return None;
@@ -98,7 +96,7 @@ impl Ledger {
         let weight = payload.charged(settings.object_mode, settings.decode_strings);
         let weight = weight.or_more(self.minimum_weight);
         self.length += weight;
-        self.outstanding.push_back(Outstanding {
+        self.outstanding.push(Outstanding {
             chunk,
             weight,
             callback,
@@ -175,11 +173,7 @@ impl Ledger {
     /// The sink completes everything it holds.
     fn complete(&mut self, outcome: Outcome) {
         let failed = outcome == Outcome::Failure;
-        let (done, rest): (VecDeque<_>, _) = self
-            .outstanding
-            .drain(..)
-            .partition(|entry| entry.with_sink);
-        self.outstanding = rest;
+        let done = self.outstanding.extract_if(.., |entry| entry.with_sink);
         for entry in done {
             self.length -= entry.weight;
             let Outstanding {
@@ -189,14 +183,12 @@ impl Ledger {
                 continue;
             }
             if failed {
-                self.errors_due.push_back(Due { chunk, callback });
+                self.errors_due.push(Due { chunk, callback });
             } else {
-                self.callbacks_due.push_back(Due { chunk, callback });
+                self.callbacks_due.push(Due { chunk, callback });
             }
         }
-        self.callbacks_due
-            .make_contiguous()
-            .sort_unstable_by_key(|due| due.chunk);
+        self.callbacks_due.sort_unstable_by_key(|due| due.chunk);
         if failed {
             self.fail();
         }

@@ -8,7 +8,6 @@
 
 mod linked;
 
-use crate::checker::shared::Shared;
 use crate::declared::AnyMachine;
 use crate::node::{Buffer, Frame, Job, Node, WriteCallback};
 use crate::program::Narrator;
@@ -17,7 +16,7 @@ use crate::queue::{Entry, Fifo, Queue};
 use crate::reference::Reference;
 use crate::rules::{Ledger, Open, Outstanding};
 use crate::streamx::{self, Streamx};
-use crate::systems::State;
+use crate::systems::{State, User};
 
 /// What is numbered.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,25 +48,6 @@ trait Numbered {
 
 /// Counts anew: the oldest of each kind that is still around becomes number 1.
 pub(super) fn renumber(state: &mut State<AnyMachine>) {
-    let mut parts = Parts {
-        machine: (*state.machine).clone(),
-        ledger: (*state.ledger).clone(),
-        narrator: state.narrator,
-    };
-    count_anew(&mut parts);
-    state.machine = Shared::new(parts.machine);
-    state.ledger = Shared::new(parts.ledger);
-    state.narrator = parts.narrator;
-}
-
-/// The parts of a state that hold numbers.
-struct Parts {
-    machine: AnyMachine,
-    ledger: Ledger,
-    narrator: Narrator,
-}
-
-fn count_anew(state: &mut Parts) {
     for kind in [
         Kind::Chunk,
         Kind::Task,
@@ -94,12 +74,19 @@ fn count_anew(state: &mut Parts) {
     }
 }
 
-impl Numbered for Parts {
+impl Numbered for State<AnyMachine> {
     fn places(&mut self, see: &mut dyn FnMut(Place)) {
         let Self {
             machine,
             ledger,
-            narrator,
+            user:
+                User {
+                    narrator,
+                    tasks: _,
+                    hands: _,
+                    rare: _,
+                },
+            broken: _,
         } = self;
         match machine {
             AnyMachine::Reference(machine) => machine.places(see),

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::time::Instant;
 
+use highwater_model::checker::pack::Pack;
 use highwater_model::checker::stateright::verdict;
 use highwater_model::declared::Declared;
 use highwater_model::machine::Machine;
@@ -86,7 +87,7 @@ fn search_all<M>(
     done: &mut dyn FnMut(),
 ) -> Result<Searched, Failure>
 where
-    M: Machine<Whole> + Eq + Hash + Debug + Send + Sync + 'static,
+    M: Machine<Whole> + Pack + Eq + Hash + Debug + Send + Sync + 'static,
 {
     let mut searched = Searched {
         declared,
