@@ -344,7 +344,10 @@ pub fn streamx_small() -> Vec<Small<Streamx>> {
     let without_length = length.map_or(u64::MAX, |index| !(1 << index));
     let systems = (0..=2).flat_map(at).chain(queue).enumerate();
     let close = |(index, plan): (usize, Plan)| {
-        let mut small = plan.close(Declared::Streamx, Streamx::new(Whole::from(plan.mark)));
+        let mut small = plan.close(
+            Declared::Streamx,
+            Streamx::new(Whole::from(plan.mark), plan.settings),
+        );
         small.system.size.tasks = 1;
         if index > 0 {
             small.system.judged = without_length;
