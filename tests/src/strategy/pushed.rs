@@ -109,7 +109,7 @@ fn of_kind(kind: Kind) -> BoxedStrategy<Program> {
                 turns,
                 reactions,
             };
-            if kind.chunks == Chunks::Objects {
+            if kind.chunks == Chunks::Objects || !kind.space.nodes_own {
                 one_null(&mut program);
             }
             program
