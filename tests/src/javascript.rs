@@ -337,8 +337,8 @@ impl Printer {
         }
         match outcome {
             Outcome::Failure => arguments.push(format!("failure('{code}')")),
-            Outcome::Pass if hook == "destroy" && !self.module.is_streamx() => {
-                arguments.push("given".to_owned())
+            Outcome::Pass if hook == "destroy" && self.uses.passes => {
+                arguments.push("given".to_owned());
             }
             Outcome::Success | Outcome::Pass => {}
         }
