@@ -109,19 +109,26 @@ impl Declared {
                 settings: None,
                 sink: SinkKind::Pull,
                 minimum_weight: Some(Whole(1)),
+                opens_later: false,
             },
             Self::Node(_) => Options {
                 high_water_mark,
                 settings: Some(settings),
                 sink: SinkKind::Push,
                 minimum_weight: None,
+                opens_later: false,
             },
             Self::Streamx => Options {
                 high_water_mark,
-                // It always does, and has no such option.
-                settings: None,
+                // It always does both, and has no such options.
+                settings: Some(Settings {
+                    auto_destroy: true,
+                    emit_close: true,
+                    ..settings
+                }),
                 sink: SinkKind::Push,
                 minimum_weight: None,
+                opens_later: true,
             },
         }
     }
@@ -133,7 +140,7 @@ impl Declared {
         (options == self.options(mark, settings)).then(|| match self {
             Self::Reference => AnyMachine::Reference(Reference::new(mark)),
             Self::Node(dialect) => AnyMachine::Node(Node::new(dialect, mark, settings)),
-            Self::Streamx => AnyMachine::Streamx(Streamx::new(mark)),
+            Self::Streamx => AnyMachine::Streamx(Streamx::new(mark, settings)),
         })
     }
 }

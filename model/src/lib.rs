@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`vocabulary`] | ops go in, events come out |
 //! | [`machine`], [`mod@reference`], [`node`], [`streamx`] | what a stream does with an op, one step at a time |
+//! | [`held`] | which callbacks the users of a machine that pushes can call |
 //! | [`declared`] | the dialects by name |
 //! | [`program`] | a deterministic user of a stream |
 //! | [`trace`] | what ran, one event a line |
@@ -49,6 +50,7 @@
 pub mod chart;
 pub mod checker;
 pub mod declared;
+pub mod held;
 pub mod machine;
 pub mod node;
 pub mod oracle;

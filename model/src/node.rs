@@ -31,12 +31,12 @@ use std::collections::VecDeque;
 pub use buffer::Buffer;
 pub use dialect::*;
 pub use frame::{Called, EndStage, Frame, FrameKind};
-pub use hooks::Held;
 pub use jobs::Job;
 pub use linked::{Place, PlaceKind, Task};
 
 use serde::{Deserialize, Serialize};
 
+use crate::held::Held;
 use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
 use crate::queue::{Fifo, List};

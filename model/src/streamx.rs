@@ -3,39 +3,53 @@
 //! It shares Node's surface and none of its machinery: `write` never calls the sink but asks for an
 //! `update`, which a microtask runs; what the sink has taken is no longer counted; drain is given
 //! whenever nothing is queued or in flight, after `end` too; a write after `end` is dropped without
-//! a word; and a write has no callback, so that a function given as one is never called.
+//! a word; `cork` is a flag that no `end` takes back; and a stream that is done destroys itself.
 //!
-//! Names are those of the source; bits of `_duplexState` are fields of [`Flags`]. The machine begins
-//! where the constructor's own microtask has run: the stream is open (`OPENING` is over, `PRIMARY`
-//! set) and has a drain listener. No `cork`, `destroy`, `_final` or `_writev` yet.
+//! Names are those of the source; bits of `_duplexState` are fields of [`Flags`]. As in
+//! [`node`](crate::node), a call into user code ends the step, and what the source still has to do
+//! behind it is kept on a stack of [`Frame`]s.
+//!
+//! The machine begins behind the constructor and the `on('drain')` that follows it: the microtask
+//! that opens the stream is queued. Left out is what no program can ask for: `_predestroy` (and so
+//! the bit `PREDESTROYING`), `signal`, `eagerOpen`, `Writable.drained`, `pipe`. `destroy` sets the mark to 0,
+//! which nothing reads any more.
 
+mod destroy;
+mod end;
 mod frame;
+mod hooks;
 mod jobs;
+mod open;
 mod pack;
+mod stack;
 mod update;
 mod write;
 
 use std::collections::VecDeque;
 
-pub use frame::{Caller, Frame};
+pub use frame::{Frame, FrameKind};
 pub use jobs::Job;
 
 use serde::{Deserialize, Serialize};
 
+use crate::held::Held;
 use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
 use crate::queue::{Fifo, Queue};
-use crate::vocabulary::{Event, Hook, Op, Outcome, Shown};
+use crate::trace::Settings;
+use crate::vocabulary::{ErrorCode, Event, Op, Shown};
 
-/// The bits of `_duplexState` that matter in this slice, one of the sink's and two of the
+/// The bits of `_duplexState` that a writable stream has, what else is finite, and some of the
 /// runtime's.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct Flags {
-    /// `WRITE_ACTIVE`: the sink has a chunk, or the stream is over.
+    /// `OPENING`: `_open` was not called.
+    pub opening: bool,
+    /// `WRITE_ACTIVE`: the sink has a chunk, or a hook was called and has not called back.
     pub active: bool,
-    /// `WRITE_UPDATING`: `update` is on the stack.
+    /// `WRITE_UPDATING`: `update` is on the stack, or left it by an exception.
     pub updating: bool,
     /// `WRITE_PRIMARY`: open and not ended. A completion may then run `update` in its own stack.
     pub primary: bool,
@@ -43,6 +57,8 @@ pub struct Flags {
     pub queued: bool,
     /// `WRITE_UNDRAINED`: a drain is owed.
     pub undrained: bool,
+    /// `WRITE_CORKED`.
+    pub corked: bool,
     /// `WRITE_FINISHING`: `end` was called, and finish has not come.
     pub finishing: bool,
     /// `WRITE_DONE`.
@@ -50,12 +66,15 @@ pub struct Flags {
     /// `WRITE_NEXT_TICK`: another `update` was asked for. Its microtask is queued, or the one on the
     /// stack goes round again.
     pub next_tick: bool,
-    /// `DESTROYING`: a stream that is done destroys itself.
+    /// `DESTROYING`: `destroy` was called, or the stream is done. It stays.
     pub destroying: bool,
     /// `DESTROYED`.
     pub destroyed: bool,
-    /// The sink has not completed its chunk: it holds `afterWrite` uncalled.
-    pub held: bool,
+    /// `error`. None where `destroy` was called without: that is a `STREAM_DESTROYED` there, which
+    /// nobody is told.
+    pub error: Option<ErrorCode>,
+    /// Which callbacks user code holds.
+    pub held: Held,
     /// The runtime is running its queues: no op comes from outside until they are empty.
     pub draining: bool,
     /// Of those queues it is at the microtasks, which all run before the next tick.
@@ -63,12 +82,14 @@ pub struct Flags {
 }
 
 /// The finite part of the state: what an edge starts from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Control {
+    /// The options.
+    pub settings: Settings,
     /// The flags.
     pub flags: Flags,
-    /// The newest open frame; deeper ones wait untouched.
-    pub top: Option<Frame>,
+    /// What is to be done once the newest call into user code returns; deeper ones wait untouched.
+    pub top: Vec<FrameKind>,
     /// Whether there are chunks that the sink has not got.
     pub waiting: bool,
     /// Whether ticks are queued.
@@ -80,59 +101,55 @@ pub struct Control {
 /// The machine. `N`: its numbers, `Q`: its queue of chunks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Streamx<N = Whole, Q = Fifo> {
+    /// What it was opened with.
+    pub settings: Settings,
     /// `highWaterMark`.
     pub high_water_mark: N,
     /// The flags.
     pub flags: Flags,
-    /// Open calls into user code, the newest last.
-    pub frames: Vec<Frame>,
+    /// The source's stack, the newest last.
+    pub frames: Vec<Frame<N>>,
     /// `buffered`: the weight of what is queued, the chunk in flight not included.
     pub buffered: N,
     /// `queue`.
     pub queue: Q,
+    /// The `end`s that were given a function, which waits for finish.
+    pub finish_listeners: Vec<N>,
     /// `process.nextTick`'s queue: only user code uses it.
     pub ticks: VecDeque<N>,
     /// The microtasks.
     pub microtasks: VecDeque<Job<N>>,
-    /// How many `write`s there have been.
+    /// How many chunks there have been.
     pub writes: N,
+    /// How many `end`s with a callback there have been.
+    pub ends: N,
     /// How many tasks user code has queued.
     pub tasks: N,
 }
 
 impl<N: Quantity, Q: Queue<N>> Streamx<N, Q> {
-    /// `new Writable({ highWaterMark, write })` with a drain listener, a microtask later.
-    pub fn new(high_water_mark: N) -> Self {
-        Self {
+    /// `new Writable({ highWaterMark, … })` with a drain listener.
+    pub fn new(high_water_mark: N, settings: Settings) -> Self {
+        let mut stream = Self {
+            settings,
             high_water_mark,
             flags: Flags {
-                primary: true,
+                opening: true,
                 ..Flags::default()
             },
             frames: Vec::new(),
             buffered: N::zero(),
             queue: Q::empty(),
+            finish_listeners: Vec::new(),
             ticks: VecDeque::new(),
             microtasks: VecDeque::new(),
             writes: N::zero(),
+            ends: N::zero(),
             tasks: N::zero(),
-        }
-    }
-
-    fn open(&mut self, frame: Frame) {
-        self.frames.push(frame);
-    }
-
-    /// The user code of the newest frame returns: the source goes on behind that call.
-    fn resume(&mut self) -> Event<N> {
-        match self.frames.pop() {
-            None => Event::Skipped,
-            Some(Frame::Sink { caller }) => self.update_round(caller),
-            Some(Frame::Drain) => self.update_callback(),
-            Some(Frame::Finish { caller }) => self.after_finish(caller),
-            Some(Frame::Close { caller }) => self.update_rounded(caller),
-            Some(Frame::Task) => Event::Silent,
-        }
+        };
+        // `newListener` of drain.
+        stream.update_next_tick();
+        stream
     }
 }
 
@@ -145,27 +162,27 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Streamx<N, Q> {
                 producer: _,
                 payload,
                 callback,
-            } => self.write(payload.weight, callback),
-            Op::End { payload: None, .. } => self.end(),
+            } => self.write(payload, callback),
+            Op::Cork => self.cork(),
+            Op::Uncork => self.uncork(),
+            Op::End {
+                producer: _,
+                payload,
+                callback,
+            } => self.end(payload, callback),
+            Op::Destroy { error } => self.destroy_called(error.then_some(ErrorCode::Given)),
             Op::Complete {
-                hook: Hook::Sink,
-                outcome: Outcome::Success,
-                again: false,
-            } => self.after_write(),
+                hook,
+                outcome,
+                again,
+            } => self.complete(hook, outcome, again),
             Op::NextTick => self.next_tick(),
             Op::Microtask => self.microtask(),
-            Op::Return => self.resume(),
+            Op::Throw => self.user_throws(),
+            Op::Return => self.user_returns(),
             Op::Tick => self.tick(),
-            // The sink of `reference`, and its notifications: this stream pushes. And what is not
-            // transcribed yet.
-            Op::Take { .. }
-            | Op::Settle
-            | Op::Cork
-            | Op::Uncork
-            | Op::End { .. }
-            | Op::Destroy { .. }
-            | Op::Complete { .. }
-            | Op::Throw => Event::Skipped,
+            // The sink of `reference`, and its notifications: this stream pushes.
+            Op::Take { .. } | Op::Settle => Event::Skipped,
         };
         self.rest_if_idle();
         event
@@ -195,8 +212,9 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Streamx<N, Q> {
 
     fn control(&self) -> Control {
         Control {
+            settings: self.settings,
             flags: self.flags,
-            top: self.frames.last().copied(),
+            top: self.top(),
             waiting: !self.queue.is_empty(),
             ticks: !self.ticks.is_empty(),
             microtasks: !self.microtasks.is_empty(),

@@ -14,6 +14,7 @@ pub use decode::{LineError, MAX_LINE, MAX_NUMBER, MAX_WEIGHT, decode};
 pub use encode::encode;
 pub use header::{FORMAT, Header, HeaderError, VERSION};
 pub use settings::Settings;
+use settings::is_false;
 
 use crate::quantity::Whole;
 use crate::vocabulary::{Callback, Event, Hook, OpKind, Outcome, Payload, Producer, Shown};
@@ -60,6 +61,10 @@ pub struct Options {
     /// The least that a chunk is charged at; absent: 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum_weight: Option<Whole>,
+    /// Whether a job that making it queues opens it, without a trace: what is done to it in its first
+    /// turn comes before that.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub opens_later: bool,
 }
 
 /// Who starts a transfer to the sink.

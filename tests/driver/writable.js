@@ -239,6 +239,7 @@ function Run(id, program, eager) {
     var given = (program.options || {})[name];
     this.options[name] = given === undefined ? OPTIONS[name] : given;
   }
+  if (streamx) this.options.autoDestroy = this.options.emitClose = true;
   this.turns = program.turns;
   this.reactions = program.reactions || [];
   this.turn = 0;
@@ -328,25 +329,29 @@ function open(run) {
     };
   }
   function sink(chunk, encoding, callback) {
+    if (streamx) callback = encoding;
     run.held.sink = { call: callback };
     called(run, 'sink', '', [chunk]);
   }
   function batch(entries, callback) {
     run.held.sink = { call: callback };
-    called(run, 'batch', '', entries.map(function (entry) { return entry.chunk; }));
+    called(run, 'batch', '', streamx ? entries : entries.map(function (entry) { return entry.chunk; }));
   }
-  function streamxSink(chunk, callback) { sink(chunk, null, callback); }
-  var hooks = { write: streamx ? streamxSink : sink };
+  var hooks = { write: sink };
   if (run.options.writev) hooks.writev = batch;
+  // There it is `_write` that gathers a batch, unless it is given as well.
+  if (streamx && run.options.writev) delete hooks.write;
   if (run.options['final']) hooks['final'] = hook('final', 'final');
   if (run.options.destroy) hooks.destroy = hook('destroy', 'destroy');
-  if (run.options.construct) hooks.construct = hook('construct', 'construct');
+  if (run.options.construct) hooks[streamx ? 'open' : 'construct'] = hook('construct', 'construct');
 
-  var options = { highWaterMark: run.highWaterMark };
-  if (!streamx) options.autoDestroy = run.options.autoDestroy;
-  if (!run.options.emitClose) options.emitClose = false;
-  if (run.options.objectMode) options.objectMode = true;
-  if (!run.options.decodeStrings) options.decodeStrings = false;
+  var options = streamx ? streamxOptions(run.options) : { autoDestroy: run.options.autoDestroy };
+  options.highWaterMark = run.highWaterMark;
+  if (!streamx) {
+    if (!run.options.emitClose) options.emitClose = false;
+    if (run.options.objectMode) options.objectMode = true;
+    if (!run.options.decodeStrings) options.decodeStrings = false;
+  }
   var name;
   for (name in hooks) options[name] = hooks[name];
   var stream = run.stream = new Writable(options);
@@ -358,6 +363,17 @@ function open(run) {
   stream.on('finish', function () { called(run, 'finish', ''); });
   stream.on('error', function (error) { called(run, 'error', ',"error":' + nameOf(error)); });
   stream.on('close', function () { called(run, 'close', ''); });
+}
+
+// What Node's options come to in functions: in object mode every chunk weighs 1, and a string weighs its
+// bytes where it is decoded, else its characters.
+function streamxOptions(options) {
+  if (options.objectMode) return { byteLength: function () { return 1; } };
+  if (options.decodeStrings) {
+    return { map: function (chunk) { return typeof chunk === 'string' ? bytesOf(chunk) : chunk; } };
+  }
+  var usual = new Writable()._writableState.byteLength;
+  return { byteLength: function (chunk) { return typeof chunk === 'string' ? chunk.length : usual(chunk); } };
 }
 
 // Which chunk this is; 0 where the stream passes on something that was never written to it.
@@ -530,10 +546,10 @@ function begin(run) {
   }
   out += '{"run":' + run.id + '}\n';
   var text = '"open":{"highWaterMark":' + run.highWaterMark;
-  for (var name in streamx ? {} : OPTIONS) {
+  for (var name in OPTIONS) {
     if (name === 'autoDestroy' || run.options[name] !== OPTIONS[name]) text += ',"' + name + '":' + run.options[name];
   }
-  line(run, text + ',"sink":"push"}');
+  line(run, text + ',"sink":"push"' + (streamx ? ',"opensLater":true' : '') + '}');
   return true;
 }
 
@@ -543,8 +559,7 @@ function turn() {
   var run = current;
   if (run.stream === null) {
     if (!begin(run)) { over(); return; }
-    // The constructor of streamx queues a microtask, behind which programs begin.
-    if (run.turns.length === 0 || streamx) { setImmediate(turn); return; }
+    if (run.turns.length === 0) { setImmediate(turn); return; }
   }
   if (run.interrupted) {
     // An exception that nobody caught stops the runtime in the middle of its tick queue, and it takes

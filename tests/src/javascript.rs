@@ -49,7 +49,7 @@ pub fn to_javascript_for(module: Module, program: &Program) -> Option<String> {
         printer.shared(),
         printer.write_chunk(),
         printer.end_stream(),
-        printer.all_turns(),
+        printer.turns(&printer.turns),
     ];
     let mut text = String::new();
     for section in sections.iter().filter(|section| !section.is_empty()) {
@@ -99,6 +99,8 @@ impl Printer {
             *on == CallKind::Sink && actions.first() == Some(&Action::COMPLETE)
         });
         let direct = direct.count() == uses.completes;
+        // Its `_destroy` is given no error.
+        uses.passes &= !module.is_streamx();
         (!uses.takes).then_some(Self {
             module,
             high_water_mark: program.high_water_mark,
@@ -111,7 +113,20 @@ impl Printer {
     }
 
     fn may_fail(&self) -> bool {
+        if self.module.is_streamx() {
+            // It has no errors of its own.
+            return self.uses.makes_errors();
+        }
         self.uses.may_fail(self.settings.object_mode)
+    }
+
+    /// Whether an op may throw.
+    fn may_throw(&self) -> bool {
+        if self.module.is_streamx() {
+            // It never throws by itself.
+            return self.uses.throws;
+        }
+        self.uses.may_throw(self.settings.object_mode)
     }
 
     /// Whether only the sink is completed, and none of its callbacks twice: then one variable holds
@@ -164,7 +179,7 @@ impl Printer {
                 "const failure = (code) => Object.assign(new Error(code), { code });".to_owned(),
             );
         }
-        if self.uses.may_throw(self.settings.object_mode) {
+        if self.may_throw() {
             let mut body = vec!["try {".to_owned(), "  act();".to_owned()];
             body.extend(braces(
                 "} catch (error) {",
@@ -241,17 +256,6 @@ impl Printer {
             ));
         }
         lines
-    }
-
-    /// All turns, and what they need to be as the driver has them.
-    fn all_turns(&self) -> Lines {
-        let lines = self.turns(&self.turns);
-        if self.module.is_streamx() {
-            // Its constructor queues a microtask, behind which the driver begins.
-            arrow("setImmediate(", "", lines, ");")
-        } else {
-            lines
-        }
     }
 
     /// The first of these turns, which queues the next, and so on; the last queues the look at the end.
@@ -333,7 +337,9 @@ impl Printer {
         }
         match outcome {
             Outcome::Failure => arguments.push(format!("failure('{code}')")),
-            Outcome::Pass if hook == "destroy" => arguments.push("given".to_owned()),
+            Outcome::Pass if hook == "destroy" && self.uses.passes => {
+                arguments.push("given".to_owned());
+            }
             Outcome::Success | Outcome::Pass => {}
         }
         let function = if again { "completeAgain" } else { "complete" };
@@ -342,7 +348,7 @@ impl Printer {
 
     /// The op, with what it throws told, if ops of this program may throw.
     fn attempt(&self, op: &str, lines: Lines) -> Lines {
-        if self.uses.may_throw(self.settings.object_mode) {
+        if self.may_throw() {
             arrow(&format!("attempt('{op}', "), "", lines, ");")
         } else {
             lines

@@ -3,6 +3,8 @@
 
 #[path = "javascript/printed.rs"]
 mod printed;
+#[path = "javascript/random.rs"]
+mod random;
 mod support;
 
 use std::path::Path;
@@ -10,11 +12,8 @@ use std::process::{Command, ExitCode};
 
 use highwater_conformance::campaign::Prediction;
 use highwater_conformance::javascript::{Module, to_javascript, to_javascript_for};
-use highwater_conformance::strategy;
-use highwater_conformance::subject::{Options, Outcome, Runtime, Spec, Subject as _, start};
 use highwater_model::declared::Declared;
 use highwater_model::program::{Action, Program};
-use highwater_model::trace::SinkKind;
 use libtest_mimic::Arguments;
 use printed::happenings;
 
@@ -46,7 +45,7 @@ fn main() -> ExitCode {
         ),
         (
             "random_programs_print_what_the_driver_tells",
-            random_programs_print_what_the_driver_tells,
+            random::programs_print_what_the_driver_tells,
         ),
     ];
     let plain = plain
@@ -55,7 +54,13 @@ fn main() -> ExitCode {
     let running = running
         .into_iter()
         .map(|(name, test)| support::needs(name, Node::find(), move |node| test(&node)));
-    let trials = plain.chain(running).collect();
+    let streamx = random::Streamx::find();
+    let streamx = support::needs(
+        "random_programs_for_streamx_print_what_the_driver_tells",
+        streamx,
+        |streamx| random::programs_for_streamx_print_what_the_driver_tells(&streamx),
+    );
+    let trials = plain.chain(running).chain([streamx]).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
@@ -73,8 +78,11 @@ impl Node {
         Ok(Self { dialect })
     }
 
-    fn prints(file: &Path) -> String {
-        let output = Command::new("node").arg(file).output().unwrap();
+    fn prints(file: &Path, libraries: Option<&Path>) -> String {
+        let mut node = Command::new("node");
+        node.arg(file);
+        node.envs(libraries.map(|folder| ("NODE_PATH", folder)));
+        let output = node.output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{errors}");
         String::from_utf8(output.stdout).unwrap()
@@ -173,200 +181,10 @@ fn a_file_prints_what_the_model_predicts(node: &Node) {
         std::fs::write(&file, &text).unwrap();
         let predicted = Prediction::of(&looked_at(&program), node.dialect).text();
         assert_eq!(
-            Node::prints(&file),
+            Node::prints(&file, None),
             happenings(&predicted, &text).join("\n") + "\n"
         );
     }
-}
-
-/// Runs each text in a function, one after the other, and prints what each printed.
-const RUNNER: &str = "
-const texts = require('./programs.json');
-const printed = [];
-let onUncaught = null;
-process.on('uncaughtException', (error) => {
-  if (onUncaught) return onUncaught(error);
-  console.error(error.stack + '\\nin:\\n' + texts[printed.length - 1]);
-  process.exit(1);
-});
-const next = () => {
-  if (printed.length === texts.length) return console.log(JSON.stringify(printed));
-  const lines = [];
-  const log = (line) => {
-    lines.push(line);
-    if (line.startsWith('at rest')) setImmediate(next);
-    if (lines.length < 1000) return;
-    console.error('this does not come to rest:\\n' + texts[printed.length - 1]);
-    process.exit(1);
-  };
-  onUncaught = null;
-  const theirs = { nextTick: process.nextTick, on: (event, listener) => { onUncaught = listener; } };
-  const text = texts[printed.push(lines) - 1];
-  new Function('require', 'console', 'process', text)(require, { log }, theirs);
-};
-setImmediate(next);
-";
-
-/// So that no difference between Node and a dialect matters here, they are compared with the driver.
-fn random_programs_print_what_the_driver_tells(_node: &Node) {
-    let strategy = strategy::programs(SinkKind::Push);
-    let programs: Vec<Program> = (0..1200)
-        .map(|number| strategy::program(&strategy, 7, number))
-        .flat_map(|program| [cut(&program, 1), cut(&program, 2), program])
-        .collect();
-    let texts: Vec<String> = programs
-        .iter()
-        .map(|program| to_javascript(program).unwrap())
-        .collect();
-
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("runner.js");
-    std::fs::write(&file, RUNNER).unwrap();
-    let json = serde_json::to_string(&texts).unwrap();
-    std::fs::write(folder.path().join("programs.json"), json).unwrap();
-    let printed: Vec<Vec<String>> = serde_json::from_str(&Node::prints(&file)).unwrap();
-    assert_eq!(printed.len(), programs.len());
-
-    let mut driver = start(
-        &Spec::Runtime(Runtime::NODE),
-        &Options::default(),
-        &mut |_| {},
-    )
-    .unwrap();
-    let played: Vec<String> = programs
-        .iter()
-        .map(|program| serde_json::to_string(&looked_at(program)).unwrap())
-        .collect();
-    let outcomes = driver.run_batch(&played).unwrap();
-    for ((outcome, text), printed) in outcomes.iter().zip(&texts).zip(&printed) {
-        let Outcome::Trace(trace) = outcome else {
-            panic!("{outcome:?} of\n{text}")
-        };
-        assert_eq!(
-            *printed,
-            happenings(trace, text),
-            "left: printed by\n{text}\nright: told by\n{trace}"
-        );
-    }
-    assert_seen(&texts, TEXTS);
-    assert_seen(&printed.concat(), LINES);
-}
-
-/// Each form that a text can have, so that none goes unrun …
-const TEXTS: &[&str] = &[
-    "    callback();",
-    ") callback();",
-    "complete();",
-    "const nth = ++sinkCalls;",
-    "const result = stream.write(Buffer.alloc(1));",
-    "const result = stream.write(Buffer.alloc(1), (",
-    "const result = stream.write(Buffer.alloc(1), ()",
-    "const result = stream.write(chunk);",
-    "const result = stream.write(chunk, (",
-    "const called = (",
-    "writeChunk();",
-    "writeChunk(2);",
-    "writeChunk({ callback: true });",
-    "writeChunk(2, { callback: true });",
-    "if (++drains === 1) ",
-    "if (++errors === 1) ",
-    "++callbackCalls",
-    "++finishes",
-    "process.nextTick(() => {",
-    "queueMicrotask(() => ",
-    "  autoDestroy: true,",
-    "  emitClose: false,",
-    "  objectMode: true,",
-    "  decodeStrings: false,",
-    "  writev(entries, callback) {",
-    "  final(callback) {",
-    "  destroy(error, callback) {",
-    "  construct(callback) {",
-    "stream.on('prefinish'",
-    "stream.on('close'",
-    "held.sink = callback;",
-    "complete(failure('SINK'));",
-    "complete('final');",
-    "complete('destroy', given);",
-    "complete('construct', failure('CONSTRUCT'));",
-    "completeAgain('sink'",
-    "stream.cork();",
-    "stream.uncork();",
-    "stream.destroy();",
-    "stream.destroy(failure('GIVEN'));",
-    "throw failure('THROWN');",
-    "nextTurn(() => ",
-    "attempt('write', () => {",
-    "attempt('end', () => stream.end());",
-    "stream.end(Buffer.alloc(1));",
-    "stream.end(keep(text(",
-    "stream.end((error) =>",
-    "endStream(true, keep(",
-    "endStream(false);",
-    "'é'.repeat(",
-    "writeChunk(null, 'null'",
-    "writeChunk({}, 'object', { callback: 'shared' });",
-    "callback === 'shared' ? shared : called",
-    "callback ? stream.write(chunk, shared)",
-    "stream.write(chunk, shared);",
-    "onCallback();",
-    "const id = chunks.length + 1;",
-];
-
-/// … and each kind of line.
-const LINES: &[&str] = &[
-    "sink gets 1",
-    "drain",
-    "finish",
-    "callback 1",
-    "callback 2 ERR_STREAM_WRITE_AFTER_END",
-    "error ERR_STREAM_WRITE_AFTER_END",
-    "write 1 (1 byte) → true, length 1",
-    "write 2 (3 bytes) → false, length 3",
-    "batch gets 1, 2",
-    "shared callback",
-    "shared callback ERR_STREAM_DESTROYED",
-    "end callback 1",
-    "end callback 2 ERR_STREAM_ALREADY_FINISHED",
-    "final",
-    "destroy",
-    "destroy GIVEN",
-    "construct",
-    "prefinish",
-    "close",
-    "error SINK",
-    "error THROWN",
-    "write threw THROWN",
-    "write threw ERR_STREAM_NULL_VALUES",
-    "uncaught THROWN",
-    "write 1 (2 characters) → false, length 4",
-    "write 1 (object) → true, length 1",
-    "at rest: length 0, needDrain false",
-    "at rest: length 3, needDrain true",
-];
-
-fn assert_seen(texts: &[String], wanted: &[&str]) {
-    let missing: Vec<_> = wanted
-        .iter()
-        .filter(|part| !texts.iter().any(|text| text.contains(**part)))
-        .collect();
-    assert!(missing.is_empty(), "no text has {missing:#?}");
-}
-
-/// A small part of a program, as a shrunk finding is.
-fn cut(program: &Program, size: usize) -> Program {
-    let mut program = program.clone();
-    program.turns.truncate(size);
-    program.reactions.truncate(size);
-    let reactions = program.reactions.iter_mut();
-    for actions in program
-        .turns
-        .iter_mut()
-        .chain(reactions.map(|reaction| &mut reaction.actions))
-    {
-        actions.truncate(size);
-    }
-    program
 }
 
 /// The program with one more turn, whose answer shows where the stream stands in the end.

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use highwater_conformance::campaign::Prediction;
 use highwater_conformance::shrink::shrink;
-use highwater_conformance::strategy::{self, Space};
+use highwater_conformance::strategy;
 use highwater_model::declared::Declared;
 use highwater_model::oracle::{Judgement, Oracle, Verdict};
 use highwater_model::program::Program;
@@ -23,7 +23,6 @@ struct Run {
 
 thread_local! {
     static PUSHED: BoxedStrategy<Program> = strategy::programs(SinkKind::Push);
-    static SLICE: BoxedStrategy<Program> = strategy::programs_of(Space::SLICE);
     static PULLED: BoxedStrategy<Program> = strategy::programs(SinkKind::Pull);
 }
 
@@ -69,8 +68,7 @@ impl Run {
         let sink = declared.options(Whole(0), Settings::default()).sink;
         let programs = match sink {
             SinkKind::Pull => &PULLED,
-            SinkKind::Push if Space::of(declared) == Space::ALL => &PUSHED,
-            SinkKind::Push => &SLICE,
+            SinkKind::Push => &PUSHED,
         };
         let program = programs.with(|programs| strategy::program(programs, seed, number));
         Self { program, declared }

@@ -21,6 +21,8 @@ type Draft = (Action, Option<Whole>);
 struct Collector {
     high_water_mark: Whole,
     settings: Settings,
+    /// What is done in the first turn comes before the stream is constructed, or open.
+    begins_later: bool,
     /// The call that is open has just thrown.
     throwing: bool,
     open: Vec<(Place, Vec<Draft>)>,
@@ -55,6 +57,7 @@ impl Collector {
             Body::Open(options) => {
                 self.high_water_mark = options.high_water_mark;
                 self.settings = options.settings.unwrap_or_default();
+                self.begins_later = self.settings.constructs || options.opens_later;
             }
             Body::Turn(_) => {
                 self.close_all();
@@ -200,8 +203,7 @@ impl Collector {
     fn finish(mut self) -> Program {
         self.close_all();
         let turns = std::mem::take(&mut self.turns);
-        // Behind the first turn the stream is constructed, and what comes later comes after that.
-        let first_counts = self.settings.constructs && turns.iter().any(|turn| !turn.is_empty());
+        let first_counts = self.begins_later && turns.iter().any(|turn| !turn.is_empty());
         let mut reactions = std::mem::take(&mut self.reactions);
         reactions.sort_by_key(|(on, nth, _)| (*on, *nth));
         Program {

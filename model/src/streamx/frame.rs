@@ -1,36 +1,55 @@
-//! Open calls into user code, and what the source does once each returns.
+//! The source's stack: what is to be done behind each call that is open.
 
 use serde::{Deserialize, Serialize};
 
-/// One open call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Frame {
-    /// `update` called the sink from its inner loop.
-    Sink {
-        /// Who runs `update`.
-        caller: Caller,
+use crate::vocabulary::CallKind;
+
+/// A place in the source behind a call.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Frame<N> {
+    /// User code runs. Everything up to the next such mark is below its caller.
+    User(CallKind),
+    /// The completion, the one op that calls user code, comes back.
+    Completes,
+    /// `update`: behind `_write` in its inner loop.
+    Written,
+    /// `update`: behind `updateNonPrimary`.
+    NonPrimaryUpdated,
+    /// `afterWrite`: behind the drain event.
+    DrainEmitted,
+    /// `afterFinal`: in the finish event.
+    FinishEmitted {
+        /// The listeners that `end` added and that come next.
+        ends: Vec<N>,
     },
-    /// `afterWrite`: the drain listeners run, in the stack of the sink's completion.
-    Drain,
-    /// `afterFinal`, which `update` had called: the finish listeners run.
-    Finish {
-        /// Who runs `update`.
-        caller: Caller,
-    },
-    /// `afterDestroy`, which `update` had called: the close listeners run.
-    Close {
-        /// Who runs `update`.
-        caller: Caller,
-    },
-    /// A task that user code had queued runs.
-    Task,
+    /// `afterDestroy`: behind the error event.
+    ErrorEmitted,
 }
 
-/// Who runs `update`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Caller {
-    /// `afterWrite`: the sink's completion.
-    Complete,
-    /// The microtask that was queued for it.
-    Microtask,
+/// A frame without its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each is the frame of the same name")]
+pub enum FrameKind {
+    User(CallKind),
+    Completes,
+    Written,
+    NonPrimaryUpdated,
+    DrainEmitted,
+    FinishEmitted,
+    ErrorEmitted,
+}
+
+impl<N> Frame<N> {
+    /// The frame without its numbers.
+    pub fn kind(&self) -> FrameKind {
+        match self {
+            Self::User(call) => FrameKind::User(*call),
+            Self::Completes => FrameKind::Completes,
+            Self::Written => FrameKind::Written,
+            Self::NonPrimaryUpdated => FrameKind::NonPrimaryUpdated,
+            Self::DrainEmitted => FrameKind::DrainEmitted,
+            Self::FinishEmitted { .. } => FrameKind::FinishEmitted,
+            Self::ErrorEmitted => FrameKind::ErrorEmitted,
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Caller, Frame, Streamx};
+use super::Streamx;
 use crate::quantity::Quantity;
 use crate::queue::Queue;
 use crate::vocabulary::{Answer, Call, Event};
@@ -42,27 +42,20 @@ impl<N: Quantity, Q: Queue<N>> Streamx<N, Q> {
         }
         self.flags.draining = true;
         self.flags.in_microtasks &= !self.microtasks.is_empty();
-        if !self.flags.in_microtasks
+        let flow = if !self.flags.in_microtasks
             && let Some(task) = self.ticks.pop_front()
         {
-            return self.run_task(task);
-        }
-        let Some(job) = self.microtasks.pop_front() else {
+            self.call(Call::Task { task })
+        } else if let Some(job) = self.microtasks.pop_front() {
+            self.flags.in_microtasks = true;
+            match job {
+                Job::Task(task) => self.call(Call::Task { task }),
+                Job::Update => self.update_by_microtask(),
+            }
+        } else {
             return Event::Skipped;
         };
-        self.flags.in_microtasks = true;
-        match job {
-            Job::Task(task) => self.run_task(task),
-            Job::Update => {
-                self.flags.next_tick = false;
-                self.update(Caller::Microtask)
-            }
-        }
-    }
-
-    fn run_task(&mut self, task: N) -> Event<N> {
-        self.open(Frame::Task);
-        Event::Called(Call::Task { task })
+        self.go_on(flow)
     }
 
     /// Once no frame is open and no job queued, ops come from outside again.

@@ -1,116 +1,100 @@
-//! `update` and what it calls: everything that happens by itself.
+//! `update` and who asks for it: everything that happens by itself.
 
-use super::{Caller, Frame, Streamx};
+use super::stack::Flow;
+use super::{Frame, Job, Streamx};
 use crate::quantity::Quantity;
 use crate::queue::Queue;
-use crate::vocabulary::{Answer, Call, Event};
 
 impl<N: Quantity, Q: Queue<N>> Streamx<N, Q> {
+    /// `updateNextTick`: one microtask at most, and none where an `update` on the stack will see the
+    /// flag before it ends.
+    pub(super) fn update_next_tick(&mut self) {
+        if self.flags.next_tick {
+            return;
+        }
+        self.flags.next_tick = true;
+        if !self.flags.updating {
+            self.microtasks.push_back(Job::Update);
+        }
+    }
+
+    /// `updateWriteNT`.
+    pub(super) fn update_by_microtask(&mut self) -> Flow<N> {
+        if self.flags.updating {
+            return None;
+        }
+        self.flags.next_tick = false;
+        self.update()
+    }
+
+    /// `updateCallback`: a callback updates in its own stack if nobody is at it or asked for it, and
+    /// the stream is neither ended nor destroyed.
+    pub(super) fn update_callback(&mut self) -> Flow<N> {
+        let flags = &self.flags;
+        if flags.primary && !flags.updating && !flags.next_tick && !self.open_status() {
+            return self.update();
+        }
+        self.update_next_tick();
+        None
+    }
+
     /// `update`.
-    pub(super) fn update(&mut self, caller: Caller) -> Event<N> {
+    pub(super) fn update(&mut self) -> Flow<N> {
         self.flags.updating = true;
-        self.update_round(caller)
+        self.update_round()
     }
 
     /// One round of `update`'s loop, from its inner loop on.
-    ///
-    /// The source goes round as long as another update was asked for. Without user code in between
-    /// only [`Streamx::after_finish`] asks, so this calls itself once at most.
-    pub(super) fn update_round(&mut self, caller: Caller) -> Event<N> {
-        if self.flags.queued && !self.flags.active && !self.flags.destroying {
-            return self.write_next(caller);
+    pub(super) fn update_round(&mut self) -> Flow<N> {
+        let flags = &self.flags;
+        if flags.queued && !flags.active && !flags.corked && !self.open_status() {
+            self.then(Frame::Written);
+            return self.write_next();
         }
-        if !self.flags.primary
-            && !self.flags.active
-            && let Some(event) = self.update_non_primary(caller)
-        {
-            return event;
-        }
-        self.update_rounded(caller)
-    }
-
-    /// The end of a round.
-    pub(super) fn update_rounded(&mut self, caller: Caller) -> Event<N> {
-        if self.flags.next_tick {
-            self.flags.next_tick = false;
-            return self.update_round(caller);
-        }
-        self.flags.updating = false;
-        match caller {
-            Caller::Complete => Event::Returned(Answer::Complete),
-            Caller::Microtask => Event::Silent,
-        }
-    }
-
-    /// `shift`, and the sink is called.
-    fn write_next(&mut self, caller: Caller) -> Event<N> {
-        let entry = self
-            .queue
-            .pop()
-            .expect("`queued` is set only by `push`, and falls with the last");
-        self.buffered -= entry.weight;
-        // At 0 there may still be chunks that weigh nothing: they stay behind until the next push.
-        if self.buffered <= N::zero() {
-            self.flags.queued = false;
-        }
-        self.flags.active = true;
-        self.flags.held = true;
-        self.open(Frame::Sink { caller });
-        Event::Called(Call::Sink { chunk: entry.chunk })
-    }
-
-    /// `updateNonPrimary`: finish, then destruction; here `_final` and `_destroy` do nothing.
-    fn update_non_primary(&mut self, caller: Caller) -> Option<Event<N>> {
-        if self.flags.destroying {
-            // While another round is due it waits for that.
-            if self.flags.next_tick || self.flags.destroyed {
-                return None;
-            }
-            self.flags.active = true;
-            self.flags.destroyed = true;
-            self.open(Frame::Close { caller });
-            return Some(Event::Called(Call::Close));
-        }
-        if !self.flags.finishing || self.flags.queued || self.flags.done {
+        self.then(Frame::NonPrimaryUpdated);
+        if self.flags.primary || self.flags.active {
             return None;
         }
-        self.flags.active = true;
-        self.flags.done = true;
-        self.open(Frame::Finish { caller });
-        Some(Event::Called(Call::Finish))
+        self.update_non_primary()
     }
 
-    /// `afterFinal`, behind the finish listeners.
-    pub(super) fn after_finish(&mut self, caller: Caller) -> Event<N> {
-        self.flags.destroying = true;
-        self.flags.active = false;
-        self.flags.finishing = false;
-        self.update_next_tick();
-        self.update_round(caller)
+    /// `updateNonPrimary`: the end, or else the destruction, or else the beginning.
+    fn update_non_primary(&mut self) -> Flow<N> {
+        let flags = &self.flags;
+        let ends = flags.finishing && !flags.queued && !flags.active && !flags.done;
+        if ends && !self.open_status() {
+            return self.finalize();
+        }
+        if flags.destroying && !flags.destroyed {
+            // While another round is due it waits for that.
+            if flags.next_tick {
+                return None;
+            }
+            return self.destroy();
+        }
+        if flags.opening && !self.destroy_status() && !flags.next_tick {
+            return self.open();
+        }
+        None
     }
 
-    /// `afterWrite`, which the sink calls.
-    pub(super) fn after_write(&mut self) -> Event<N> {
-        if !self.flags.held {
-            return Event::Skipped;
+    /// `continueUpdate`, and round again or out.
+    pub(super) fn continue_update(&mut self) -> Flow<N> {
+        if self.flags.next_tick {
+            self.flags.next_tick = false;
+            return self.update_round();
         }
-        self.flags.held = false;
-        self.flags.active = false;
-        if self.flags.undrained && !self.flags.queued {
-            self.flags.undrained = false;
-            self.open(Frame::Drain);
-            return Event::Called(Call::Drain { generation: None });
-        }
-        self.update_callback()
+        self.flags.updating = false;
+        None
     }
 
-    /// `updateCallback`, the end of `afterWrite`: it updates in its own stack if nobody is at it or
-    /// asked for it, and `end` was not called.
-    pub(super) fn update_callback(&mut self) -> Event<N> {
-        if self.flags.primary && !self.flags.updating && !self.flags.next_tick {
-            return self.update(Caller::Complete);
-        }
-        self.update_next_tick();
-        Event::Returned(Answer::Complete)
+    /// `DESTROY_STATUS`.
+    pub(super) fn destroy_status(&self) -> bool {
+        self.flags.destroying || self.flags.destroyed
+    }
+
+    /// `OPEN_STATUS`.
+    pub(super) fn open_status(&self) -> bool {
+        self.flags.opening || self.destroy_status()
     }
 }

@@ -164,7 +164,7 @@ const AUTO: Settings = Settings {
 const WITH: &[Callback] = &[Callback::Own];
 const SHARED: &[Callback] = &[Callback::Own, Callback::Shared];
 
-/// One group of ops at a time, for Node: what breaks in one does not hide what breaks in another.
+/// One group of ops at a time, for streams that push: what breaks in one does not hide what breaks in another.
 const SCENES: &[Plan] = &[
     Plan {
         scene: ", shared",
@@ -327,9 +327,9 @@ pub fn node_small(dialect: &'static Dialect) -> Vec<Small<Node>> {
     plans.map(close).collect()
 }
 
-/// The small model of streamx: the one of Node, a write larger since there are no callbacks, which
-/// `write` does not know. What it shows as its length leaves out what the sink has (rule W4), at once and always: so that is judged in
-/// the first system only, lest nothing else be met.
+/// The small model of streamx: the one of Node without callbacks of writes, which `write` does not know,
+/// and a write larger for that. What it shows as its length leaves out what the sink has (rule W4), at once
+/// and always: so that is judged in the first system only, lest nothing else be met.
 pub fn streamx_small() -> Vec<Small<Streamx>> {
     let at = |mark| {
         [
@@ -340,12 +340,20 @@ pub fn streamx_small() -> Vec<Small<Streamx>> {
         .map(|(producers, writes, weights)| Plan::of(producers, mark, writes, weights, NONE))
     };
     let queue = [ONE, IMPOLITE].map(|producers| Plan::of(producers, 4, 4, &[1], NONE));
+    let scenes = SCENES.iter().filter(|plan| plan.callbacks != SHARED);
+    let scenes = scenes.map(|plan| Plan {
+        callbacks: NONE,
+        ..*plan
+    });
     let length = RULES.iter().position(|rule| rule.id == "W4");
     let without_length = length.map_or(u64::MAX, |index| !(1 << index));
-    let systems = (0..=2).flat_map(at).chain(queue).enumerate();
+    let systems = (0..=2).flat_map(at).chain(queue).chain(scenes).enumerate();
     let close = |(index, plan): (usize, Plan)| {
-        let mut small = plan.close(Declared::Streamx, Streamx::new(Whole::from(plan.mark)));
-        small.system.size.tasks = 1;
+        let mut small = plan.close(
+            Declared::Streamx,
+            Streamx::new(Whole::from(plan.mark), plan.settings),
+        );
+        small.system.size.tasks = u64::from(plan.scene.is_empty());
         if index > 0 {
             small.system.judged = without_length;
         }

@@ -25,16 +25,7 @@ impl Printer {
     pub(super) fn stream(&self) -> Lines {
         let settings = self.settings;
         let mut options = vec![format!("highWaterMark: {},", self.high_water_mark)];
-        if !self.module.is_streamx() {
-            options.push(format!("autoDestroy: {},", settings.auto_destroy));
-        }
-        let others = [
-            (!settings.emit_close, "emitClose: false,"),
-            (settings.object_mode, "objectMode: true,"),
-            (!settings.decode_strings, "decodeStrings: false,"),
-        ];
-        let others = others.into_iter().filter(|(given, _)| *given);
-        options.extend(others.map(|(_, option)| option.to_owned()));
+        options.append(&mut self.module.options(settings, self.uses.texts));
 
         let one = self.uses.chunks() < 2;
         let number = self.number();
@@ -43,13 +34,17 @@ impl Printer {
         } else {
             format!("`sink gets ${{{number}}}`")
         };
-        let head = self.module.sink();
-        options.append(&mut self.hook(head, &sink, "sink", CallKind::Sink));
+        // Batches are for `_write` of streamx to make, and it makes them even of one.
+        if !(settings.writev && self.module.is_streamx()) {
+            let head = self.module.sink();
+            options.append(&mut self.hook(head, &sink, "sink", CallKind::Sink));
+        }
         if settings.writev {
             let batch = if one {
                 "'batch gets 1'".to_owned()
             } else {
-                format!("`batch gets ${{entries.map(({{ chunk }}) => {number}).join(', ')}}`")
+                let entry = self.module.entry();
+                format!("`batch gets ${{entries.map(({entry}) => {number}).join(', ')}}`")
             };
             let head = "writev(entries, callback) {";
             options.append(&mut self.hook(head, &batch, "sink", CallKind::Batch));
@@ -59,16 +54,16 @@ impl Printer {
             options.append(&mut self.hook(head, "'final'", "final", CallKind::Final));
         }
         if settings.destroys {
-            let text = if self.may_fail() {
+            let text = if self.may_fail() && !self.module.is_streamx() {
                 "error ? `destroy ${error.code}` : 'destroy'"
             } else {
                 "'destroy'"
             };
-            let head = "destroy(error, callback) {";
+            let head = self.module.destroy();
             options.append(&mut self.hook(head, text, "destroy", CallKind::Destroy));
         }
         if settings.constructs {
-            let head = "construct(callback) {";
+            let head = self.module.construct();
             options.append(&mut self.hook(head, "'construct'", "construct", CallKind::Construct));
         }
         let mut lines = braces("const stream = new Writable({", options, "});");
@@ -93,7 +88,12 @@ impl Printer {
     }
 
     fn listeners(&self) -> Lines {
-        let closes = self.settings.auto_destroy || self.uses.destroys;
+        let may_close = if self.module.is_streamx() {
+            self.uses.ends > 0 || self.uses.failures
+        } else {
+            self.settings.auto_destroy
+        };
+        let closes = may_close || self.uses.destroys;
         let listeners = [
             (CallKind::Drain, "drain", true),
             (CallKind::Prefinish, "prefinish", false),

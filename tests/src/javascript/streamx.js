@@ -9,10 +9,8 @@ const stream = new Writable({
 });
 stream.on('drain', () => console.log('drain'));
 
+const result = stream.write(Buffer.alloc(1));
+console.log(`write 1 (1 byte) → ${result}, length ${stream._writableState.buffered}`);
 setImmediate(() => {
-  const result = stream.write(Buffer.alloc(1));
-  console.log(`write 1 (1 byte) → ${result}, length ${stream._writableState.buffered}`);
-  setImmediate(() => {
-    console.log(`at rest: length ${stream._writableState.buffered}, backpressured ${Writable.isBackpressured(stream)}`);
-  });
+  console.log(`at rest: length ${stream._writableState.buffered}, backpressured ${Writable.isBackpressured(stream)}`);
 });

@@ -4,7 +4,7 @@ use highwater_model::program::{Action, Program};
 use highwater_model::vocabulary::Data;
 
 /// Leaves the first `null` that the program writes: before Node 6 it comes to the sink in object mode,
-/// which could not tell two of them apart.
+/// in streamx always, and two of them could not be told apart there.
 pub(super) fn one_null(program: &mut Program) {
     let reactions = program.reactions.iter_mut();
     let lists = reactions.map(|reaction| &mut reaction.actions);

@@ -109,7 +109,7 @@ fn of_kind(kind: Kind) -> BoxedStrategy<Program> {
                 turns,
                 reactions,
             };
-            if kind.chunks == Chunks::Objects {
+            if kind.chunks == Chunks::Objects || !kind.space.nodes_own {
                 one_null(&mut program);
             }
             program
@@ -122,12 +122,13 @@ fn settings(kind: Kind) -> impl Strategy<Value = Settings> {
         auto_destroy,
         destroy,
         writev,
+        nodes_own,
         ..
     } = kind.space;
     let chance = |possible: bool, chance: f64| weighted(if possible { chance } else { 0.0 });
     (
         chance(auto_destroy, 0.4),
-        chance(destroy, 0.1),
+        chance(destroy && nodes_own, 0.1),
         chance(kind.chunks != Chunks::Bytes, 0.3),
         chance(writev, 0.3),
     )
@@ -164,23 +165,25 @@ fn reaction(kind: Kind) -> impl Strategy<Value = Reaction> {
         destroy,
         auto_destroy,
         end_chunks,
+        nodes_own,
         ..
     } = kind.space;
     // Each with how often it is worth reacting to.
     let whole = kind.space != Space::SLICE;
+    let closes = destroy || auto_destroy || !nodes_own;
     let calls = [
         (12, CallKind::Sink, 4_u32),
         (when(writev, 4), CallKind::Batch, 2),
         (6, CallKind::Drain, 4),
-        (6, CallKind::Callback, 4),
+        (when(nodes_own, 6), CallKind::Callback, 4),
         (when(end_chunks, 2), CallKind::EndCallback, 2),
         (when(kind.constructs, 4), CallKind::Construct, 1),
         (when(kind.finalizes, 4), CallKind::Final, 1),
         (when(kind.destroys, 4), CallKind::Destroy, 1),
-        (when(whole, 2), CallKind::Prefinish, 1),
+        (when(whole && nodes_own, 2), CallKind::Prefinish, 1),
         (2, CallKind::Finish, 1),
         (2, CallKind::Error, 2),
-        (when(destroy || auto_destroy, 2), CallKind::Close, 1),
+        (when(closes, 2), CallKind::Close, 1),
     ];
     let call = calls.map(|(weight, on, times)| {
         let call = (1..=times).prop_map(move |nth| (on, nth)).boxed();

@@ -26,6 +26,10 @@ pub struct Space {
     pub shared: bool,
     /// The option `autoDestroy`.
     pub auto_destroy: bool,
+    /// What streamx has no notion of, and which is always there on other streams: callbacks of writes,
+    /// and of ends with a chunk; `prefinish`; an error that `_destroy` is told and may pass on; the
+    /// option `emitClose`.
+    pub nodes_own: bool,
 }
 
 type Member = fn(&mut Space) -> &mut bool;
@@ -50,11 +54,16 @@ impl Space {
     /// Nothing besides what is always there.
     pub const SLICE: Self = Self::all(false);
 
-    /// What the machine of this dialect predicts.
+    /// What a subject of this dialect can do: of streamx, all that is not Node's own.
     pub fn of(declared: Declared) -> Self {
         match declared {
             Declared::Node(_) | Declared::Reference => Self::ALL,
-            Declared::Streamx => Self::SLICE,
+            Declared::Streamx => Self {
+                shared: false,
+                auto_destroy: false,
+                nodes_own: false,
+                ..Self::ALL
+            },
         }
     }
 
@@ -70,6 +79,7 @@ impl Space {
             end_chunks: all,
             shared: all,
             auto_destroy: all,
+            nodes_own: true,
         }
     }
 

@@ -7,6 +7,7 @@
 //! variant has to be placed before this compiles.
 
 mod linked;
+mod streamx;
 
 use crate::declared::AnyMachine;
 use crate::node::{Buffer, Frame, Job, Node, WriteCallback};
@@ -15,7 +16,6 @@ use crate::quantity::Whole;
 use crate::queue::{Entry, Fifo, Queue};
 use crate::reference::Reference;
 use crate::rules::{Ledger, Open, Outstanding};
-use crate::streamx::{self, Streamx};
 use crate::systems::{State, User};
 
 /// What is numbered.
@@ -185,34 +185,6 @@ impl Numbered for Narrator {
         see(Place::Last(Kind::Chunk, &mut chunks));
         see(Place::Last(Kind::End, &mut ends));
         *self = Narrator::after(chunks.count(), ends.count());
-    }
-}
-
-impl Numbered for Streamx {
-    fn places(&mut self, see: &mut dyn FnMut(Place)) {
-        let Self {
-            high_water_mark: _,
-            flags: _,
-            frames: _,
-            buffered: _,
-            queue,
-            ticks,
-            microtasks,
-            writes,
-            tasks,
-        } = self;
-        queue.places(see);
-        for task in ticks {
-            see(Place::Of(Kind::Task, task));
-        }
-        for job in microtasks {
-            match job {
-                streamx::Job::Update => {}
-                streamx::Job::Task(task) => see(Place::Of(Kind::Task, task)),
-            }
-        }
-        see(Place::Last(Kind::Chunk, writes));
-        see(Place::Last(Kind::Task, tasks));
     }
 }
 

@@ -33,7 +33,7 @@ fn chunk(kind: Kind) -> impl Strategy<Value = (Whole, Data, Producer)> {
 pub(super) fn write(kind: Kind) -> BoxedStrategy<Action> {
     let callback = one_of([
         (3, Just(Callback::None).boxed()),
-        (3, Just(Callback::Own).boxed()),
+        (when(kind.space.nodes_own, 3), Just(Callback::Own).boxed()),
         (when(kind.space.shared, 2), Just(Callback::Shared).boxed()),
     ]);
     (chunk(kind), callback)
@@ -48,12 +48,13 @@ pub(super) fn write(kind: Kind) -> BoxedStrategy<Action> {
 
 /// An end with a chunk or a callback or both. With `null` for its chunk it would have none.
 pub(super) fn end(kind: Kind) -> BoxedStrategy<Action> {
+    let both = kind.space.nodes_own;
     (option::of(chunk(kind)), any::<bool>())
-        .prop_map(|(chunk, callback)| match chunk {
+        .prop_map(move |(chunk, callback)| match chunk {
             Some((weight, data, producer)) if data != Data::Null => Action::End {
                 weight: Some(weight),
                 data,
-                callback,
+                callback: callback && both,
                 producer,
             },
             _ => Action::End {
@@ -82,7 +83,10 @@ fn outcome(kind: Kind, hook: Hook) -> BoxedStrategy<Outcome> {
     one_of([
         (success, Just(Outcome::Success).boxed()),
         (when(errors, failure), Just(Outcome::Failure).boxed()),
-        (when(hook == Hook::Destroy, 6), Just(Outcome::Pass).boxed()),
+        (
+            when(hook == Hook::Destroy && kind.space.nodes_own, 6),
+            Just(Outcome::Pass).boxed(),
+        ),
         (
             when(hook != Hook::Destroy && errors, 1),
             Just(Outcome::Pass).boxed(),
