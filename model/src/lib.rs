@@ -31,7 +31,7 @@
 //! )?;
 //! let verdict = |dialect: &str| {
 //!     let declared = Declared::named(dialect).expect("it is one");
-//!     let options = declared.options(program.high_water_mark);
+//!     let options = declared.options(program.high_water_mark, program.settings);
 //!     let stream = declared.open(options).expect("its own options");
 //!     let mut oracle = Oracle::new(Some(declared));
 //!     let mut seq = 0;

@@ -292,6 +292,6 @@ mod tests {
                 writes += long.narrator.chunks();
             }
         }
-        assert_eq!((steps, writes), (37 * 20 * 500, 68_793));
+        assert_eq!((steps, writes), (37 * 20 * 500, 68_787));
     }
 }
