@@ -289,6 +289,6 @@ mod tests {
                 writes += long.user.narrator.chunks();
             }
         }
-        assert_eq!((steps, writes), (37 * 20 * 500, 68_793));
+        assert_eq!((steps, writes), (37 * 20 * 500, 68_787));
     }
 }

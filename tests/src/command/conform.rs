@@ -265,7 +265,10 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
         declared,
         programs: arguments.programs,
         seed: arguments.seed,
-        space: arguments.only.unwrap_or(Space::of(declared)),
+        space: arguments
+            .only
+            .unwrap_or(Space::ALL)
+            .within(Space::of(declared)),
     };
     let bar = arguments
         .output

@@ -67,6 +67,16 @@ impl Space {
         }
     }
 
+    /// What this space has in common with another.
+    #[must_use]
+    pub fn within(mut self, mut other: Self) -> Self {
+        for (_, member) in GROUPS {
+            *member(&mut self) &= *member(&mut other);
+        }
+        self.nodes_own &= other.nodes_own;
+        self
+    }
+
     const fn all(all: bool) -> Self {
         Self {
             cork: all,
@@ -107,7 +117,7 @@ impl Space {
 
 #[cfg(test)]
 mod tests {
-    use super::{GROUPS, Space};
+    use super::{Declared, GROUPS, Space};
 
     #[test]
     fn every_group_has_a_name() {
@@ -122,6 +132,8 @@ mod tests {
                 ..Space::SLICE
             })
         );
+        let streamx = Space::of(Declared::Streamx);
+        assert_eq!(Space::ALL.within(streamx), streamx);
         assert!(Space::named("corks").unwrap_err().contains("autodestroy"));
     }
 }
