@@ -27,7 +27,7 @@ fn main() {
     let mut trials = vec![Trial::test("rust", || {
         breaks(&mut Rust::new(), Declared::Reference)
     })];
-    for declared in Declared::all().filter(|declared| *declared != Declared::Reference) {
+    for declared in Declared::all().filter(|declared| matches!(declared, Declared::Node(_))) {
         let spec = declared.witness();
         trials.push(needs(&spec, &spec, move |mut subject| {
             breaks(subject.as_mut(), declared)
@@ -90,8 +90,7 @@ fn breaks(subject: &mut (dyn Subject + Send), declared: Declared) -> Result<(), 
             let reentrancy = if dialect.result_before_sink { 2 } else { 0 };
             always + ticks + reentrancy
         }
-        // The theorems are not stated for it.
-        Declared::Streamx => 0,
+        Declared::Streamx => return Err("the theorems are not stated for it".into()),
     };
     if ran == expected {
         Ok(())

@@ -289,6 +289,6 @@ mod tests {
                 writes += long.user.narrator.chunks();
             }
         }
-        assert_eq!((steps, writes), (37 * 20 * 500, 68_787));
+        assert_eq!((steps, writes), (38 * 20 * 500, 70_631));
     }
 }

@@ -182,8 +182,8 @@ fn bound_without_reentrancy() {
         end: false,
         polite: true,
     };
-    proved(fragment, &NODE_20_10, (47, 552));
-    proved(fragment, &NODE_26, (26, 218));
+    proved(fragment, &NODE_20_10, (47, 964));
+    proved(fragment, &NODE_26, (47, 986));
 }
 
 /// The control: without its hypothesis the bound of `node` is not provable.

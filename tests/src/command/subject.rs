@@ -45,7 +45,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 /// What runs without a driver.
-const OWN: &[&str] = &["rust", "model"];
+const OWN: &[&str] = &["rust", "model@node-fixed"];
 
 /// The subject with this name, if it runs without a driver.
 fn own(name: &str) -> Result<Option<Box<dyn Subject + Send>>, Failure> {

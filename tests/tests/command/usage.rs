@@ -77,7 +77,11 @@ fn refused() {
         ("conform rsut", &["`rsut`", "near it: rust"]),
         (
             "conform bum",
-            &["`bum`", "near it: bun", "known are rust, node"],
+            &[
+                "`bum`",
+                "near it: bun",
+                "known are rust, model@node-fixed, node",
+            ],
         ),
         ("conform bun@1", &["full version", "1.10.0"]),
         (
