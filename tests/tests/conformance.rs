@@ -169,9 +169,12 @@ fn bless(spec: &str, dialect: &str, tally: &Tally) -> Result<(), Failed> {
         .collect();
     let text = fs::read_to_string(&path)?;
     let row = |line: &str| line.split(' ').next() == Some(spec);
-    let line = |line: &str| match row(line) {
-        true => words.join(" ") + "\n",
-        false => line.to_owned() + "\n",
+    let line = |line: &str| {
+        if row(line) {
+            words.join(" ") + "\n"
+        } else {
+            line.to_owned() + "\n"
+        }
     };
     Ok(fs::write(
         &path,

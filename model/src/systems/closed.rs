@@ -59,7 +59,7 @@ pub struct Closed<M> {
     pub options: Options,
     /// The environment.
     pub size: Size,
-    /// Which rules are judged: a bit each, by their index in [`RULES`]. All, but for the mutant of
+    /// Which rules are judged: a bit each, by their index in [`RULES`](crate::rules::RULES). All, but for the mutant of
     /// a rule that follows from others.
     pub judged: u64,
 }
@@ -73,7 +73,7 @@ pub struct State<M> {
     pub ledger: Ledger,
     /// What user code has done, as far as it limits what it may do.
     pub user: User,
-    /// The rules broken by the last step: a bit each, by their index in [`RULES`].
+    /// The rules broken by the last step: a bit each, by their index in [`RULES`](crate::rules::RULES).
     pub broken: u64,
 }
 

@@ -207,7 +207,7 @@ fn bound_with_reentrancy() {
         end: false,
         polite: true,
     };
-    proved(fragment, &NODE_26, (2_430, 75_706));
+    proved(fragment, &NODE_26, (2_430, 142_586));
 }
 
 #[test]
