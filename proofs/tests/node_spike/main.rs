@@ -209,14 +209,3 @@ fn bound_with_reentrancy() {
     };
     proved(fragment, &NODE_26, (2_430, 142_586));
 }
-
-#[test]
-#[ignore = "some minutes: likewise"]
-fn bound_with_reentrancy_and_end() {
-    let fragment = Fragment {
-        reentrant: true,
-        end: true,
-        polite: true,
-    };
-    proved(fragment, &NODE_26, (26_964, 871_936));
-}
