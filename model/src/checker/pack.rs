@@ -26,6 +26,27 @@ pub trait Pack {
     fn unpack(like: &Self, from: &mut Reader<'_>) -> Self;
 }
 
+/// Packs a struct field by field. Every field has to be placed: `same` in all states of one system, or `packed`.
+macro_rules! fields_packed {
+    ($type:ty { same: $($same:ident),*; packed: $($field:ident),* $(,)? }) => {
+        impl $crate::checker::pack::Pack for $type {
+            fn pack(&self, to: &mut $crate::checker::pack::Writer) {
+                let Self { $($same: _,)* $($field,)* } = self;
+                $(to.put($field);)*
+            }
+
+            fn unpack(like: &Self, from: &mut $crate::checker::pack::Reader<'_>) -> Self {
+                Self {
+                    $($same: like.$same,)*
+                    $($field: from.get(),)*
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use fields_packed;
+
 /// The bytes of a value.
 pub fn pack(value: &impl Pack) -> Packed {
     Writer::default().pack(value)

@@ -1,12 +1,12 @@
 //! The machine packed: everything but the mark.
 
 use super::Reference;
-use crate::checker::pack::{Pack, Reader, Writer};
+use crate::checker::pack::fields_packed;
 
-impl Pack for Reference {
-    fn pack(&self, to: &mut Writer) {
-        let Self {
-            high_water_mark: _,
+fields_packed! {
+    Reference {
+        same: high_water_mark;
+        packed:
             flags,
             length,
             entries,
@@ -16,25 +16,5 @@ impl Pack for Reference {
             queued,
             batch,
             completed,
-        } = self;
-        to.put(&(flags, length, entries, generation, writes, corked));
-        to.put(&(queued, batch, completed));
-    }
-
-    fn unpack(like: &Self, from: &mut Reader<'_>) -> Self {
-        let (flags, length, entries, generation, writes, corked) = from.get();
-        let (queued, batch, completed) = from.get();
-        Self {
-            high_water_mark: like.high_water_mark,
-            flags,
-            length,
-            entries,
-            generation,
-            writes,
-            corked,
-            queued,
-            batch,
-            completed,
-        }
     }
 }
