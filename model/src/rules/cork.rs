@@ -1,24 +1,12 @@
 //! K: cork.
 
+use super::delivery::delivered;
 use super::{Breach, Rule, Strength, never};
-use crate::quantity::Whole;
 use crate::trace::{Body, Input};
-use crate::vocabulary::{Answer, Call, Event, NotTaken};
+use crate::vocabulary::{Answer, Event, NotTaken};
 
 const CORK: &str = "Node documentation, writable.cork(): forces all written data to be buffered in \
                     memory; it is flushed when uncork() or end() is called";
-
-/// The first chunk that this line hands to the sink.
-fn delivered(body: &Body) -> Option<Whole> {
-    match body {
-        Body::Event(
-            Event::Called(Call::Sink { chunk: first } | Call::Batch { first, .. })
-            | Event::Returned(Answer::Taken { first, .. }),
-            _,
-        ) => Some(*first),
-        _ => None,
-    }
-}
 
 /// It holds back.
 pub(super) static K1: Rule = Rule {
@@ -27,7 +15,7 @@ pub(super) static K1: Rule = Rule {
     strength: Strength::Contract,
     source: CORK,
     observe: |ledger, body| {
-        let first = delivered(body)?;
+        let (first, ..) = delivered(body)?;
         ledger.corked().then(|| {
             Breach::new(
                 format!("chunk {first} reaches the sink of a corked stream"),

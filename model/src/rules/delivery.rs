@@ -8,8 +8,8 @@ use crate::vocabulary::{Answer, Call, Event, Holes, NotTaken};
 const ORDER: &str = "Node documentation, Implementing a writable stream: one _write at a time, \
                      chunk by chunk; a stream keeps the order of what is written to it";
 
-/// The chunks that this line hands to the sink: the first, and how many.
-fn delivered(body: &Body) -> Option<(Whole, Whole, Holes)> {
+/// The chunks that this line hands to the sink: the first, how many, and where some are missing.
+pub(super) fn delivered(body: &Body) -> Option<(Whole, Whole, Holes)> {
     match body {
         Body::Event(Event::Called(Call::Sink { chunk }), _) => {
             Some((*chunk, Whole(1), Holes::default()))

@@ -1,25 +1,13 @@
 //! X: what destroy, and end, put an end to.
 
+use super::delivery::delivered;
 use super::errors::emitted;
 use super::{Breach, Ledger, Open, Rule, Strength, never};
-use crate::quantity::Whole;
 use crate::trace::Body;
-use crate::vocabulary::{Answer, Call, Event, WriteResult};
+use crate::vocabulary::{Answer, Event, WriteResult};
 
 const DESTROY: &str = "Node documentation, writable.destroy(): after this call, the writable stream \
                        has ended; a destructive and immediate way to destroy a stream";
-
-/// The first chunk that this line hands to the sink.
-fn delivered(body: &Body) -> Option<Whole> {
-    match body {
-        Body::Event(
-            Event::Called(Call::Sink { chunk: first } | Call::Batch { first, .. })
-            | Event::Returned(Answer::Taken { first, .. }),
-            _,
-        ) => Some(*first),
-        _ => None,
-    }
-}
 
 /// The sink is spared.
 pub(super) static X1: Rule = Rule {
@@ -28,7 +16,7 @@ pub(super) static X1: Rule = Rule {
     strength: Strength::Contract,
     source: DESTROY,
     observe: |ledger, body| {
-        let first = delivered(body)?;
+        let (first, ..) = delivered(body)?;
         ledger.destroyed.then(|| {
             Breach::new(
                 format!("chunk {first} reaches the sink of a destroyed stream"),

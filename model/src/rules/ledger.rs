@@ -28,8 +28,8 @@ pub struct Outstanding {
 pub struct Due {
     /// Its number.
     pub chunk: Whole,
-    /// Of its own, or the shared one. Which write a call of the shared one answers cannot be seen:
-    /// it is taken to be the oldest.
+    /// Of its own, or the shared one. Which write a call of the shared one answers cannot be seen
+    /// ([`Ledger::answered_by`]).
     pub callback: Callback,
 }
 
