@@ -44,7 +44,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
     /// Behind the callbacks.
     pub(super) fn after_callbacks(&mut self) -> Flow<N> {
         self.then(Frame::AfterErrorBuffer);
-        if self.flags.destroyed || self.is_cut_short() {
+        if self.flags.destroyed || self.flushes_nothing() {
             return self.error_buffer();
         }
         None

@@ -117,7 +117,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         }
         let flags = &self.flags;
         if flags.destroyed
-            || self.is_cut_short()
+            || self.flushes_nothing()
             || flags.buffer_processing
             || N::zero() < self.corked
             || !flags.constructed && !self.dialect.flushes_unconstructed
@@ -173,7 +173,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
             .named(name)
             .is_some_and(|buffer| !buffer.entries.is_empty());
         let corked = N::zero() < self.corked && !self.dialect.defects.flush_ignores_cork;
-        if more && !self.flags.writing && !corked && !self.is_cut_short() {
+        if more && !self.flags.writing && !corked && !self.flushes_nothing() {
             return self.clear_buffer_next(name);
         }
         if more {
@@ -190,7 +190,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         None
     }
 
-    /// Behind the batch call: whatever was pushed meanwhile is dropped.
+    /// Behind the batch call: whatever was pushed meanwhile is dropped, where the batch is still the queue.
     pub(super) fn clear_buffer_batched(&mut self) -> Flow<N> {
         self.flags.buffer_processing = false;
         if self.dialect.defects.batch_stays_queued {
@@ -204,7 +204,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
     }
 
     /// Whether nothing more is flushed, because the stream is in error.
-    pub(super) fn is_cut_short(&self) -> bool {
+    pub(super) fn flushes_nothing(&self) -> bool {
         self.flags.errored.is_some() && !self.dialect.defects.error_cuts_nothing_short
     }
 
@@ -269,7 +269,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
                 self.then(Frame::ErrorBuffer {
                     next: next + N::one(),
                 });
-                let error = self.cut_short();
+                let error = self.why_cut_short();
                 let callback = WriteCallback::of(entry.chunk, entry.callback);
                 return self.call_back(callback, Some(error));
             }
@@ -297,19 +297,19 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         let next = buffer.index;
         self.length -= entry.weight;
         self.then(Frame::ErrorBuffer { next });
-        let error = self.cut_short();
+        let error = self.why_cut_short();
         self.call_back(WriteCallback::of(entry.chunk, entry.callback), Some(error))
     }
 
     /// `errorBuffer` behind the entries.
     fn cut_short_ends(&mut self) -> Flow<N> {
-        let error = self.cut_short();
+        let error = self.why_cut_short();
         self.then(Frame::ErrorBufferReset);
         self.call_finished_callbacks(Some(error))
     }
 
     /// What the callbacks are told that `errorBuffer` calls.
-    fn cut_short(&self) -> ErrorCode {
+    fn why_cut_short(&self) -> ErrorCode {
         let errored = self
             .flags
             .errored

@@ -178,8 +178,8 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         self.call(crate::vocabulary::Call::EndCallback { end, error })
     }
 
-    /// What the next callback is told of what the last one did.
-    fn cut_short_meanwhile(&self) -> Option<ErrorCode> {
+    /// What keeps finish from being told any further.
+    pub(super) fn cut_short_meanwhile(&self) -> Option<ErrorCode> {
         if self.dialect.defects.finish_told_unasked {
             return None;
         }

@@ -172,8 +172,7 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
 
     /// `finish` behind the callbacks of `end`.
     pub(super) fn finish_called(&mut self) -> Flow<N> {
-        let over = self.flags.destroyed || self.flags.errored.is_some();
-        if over && !self.dialect.defects.finish_told_unasked {
+        if self.cut_short_meanwhile().is_some() {
             return None;
         }
         self.then(Frame::FinishEmitted);
