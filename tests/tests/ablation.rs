@@ -2,7 +2,7 @@
 //! for byte, and shows the length above the bound or the producer that is not woken.
 //!
 //! Releases that are not in the cache are reported as ignored, with the reason; with
-//! `HIGHWATER_REQUIRE_NODE=1` they fail instead.
+//! `HIGHWATER_REQUIRE_NODE=1` they are downloaded.
 
 #[path = "support/mod.rs"]
 mod support;
@@ -11,11 +11,12 @@ use std::io::{self, Write as _};
 
 use highwater_conformance::campaign::{self, Prediction};
 use highwater_conformance::rust::Rust;
-use highwater_conformance::subject::{self, Cache, Fetch, Options, Spec, Subject};
+use highwater_conformance::subject::Subject;
 use highwater_model::declared::Declared;
 use highwater_model::systems::{Ablation, Broken, Evidence, Hypothesis};
 use highwater_model::trace::decode;
 use libtest_mimic::{Arguments, Failed, Trial};
+use support::on;
 
 /// How often what goes on for ever is done.
 const ROUNDS: [usize; 2] = [1, 10];
@@ -29,15 +30,13 @@ fn main() {
     })];
     for declared in Declared::all().filter(|declared| matches!(declared, Declared::Node(_))) {
         let spec = declared.witness();
-        trials.push(needs(&spec, &spec, move |mut subject| {
-            breaks(subject.as_mut(), declared)
-        }));
+        trials.push(on(&spec, &spec, move |subject| breaks(subject, declared)));
     }
-    trials.push(needs("node", "node of the PATH", |mut subject| {
+    trials.push(on("node", "node of the PATH", |subject| {
         let name = format!("node@{}", subject.identity().version);
         let declared = Declared::of_subject(&name);
         breaks(
-            subject.as_mut(),
+            subject,
             declared.ok_or_else(|| Failed::from(format!("no dialect is declared for {name}")))?,
         )
     }));
@@ -97,25 +96,4 @@ fn breaks(subject: &mut (dyn Subject + Send), declared: Declared) -> Result<(), 
     } else {
         Err(format!("{ran} programs ran, not {expected}").into())
     }
-}
-
-/// A trial on a subject that may not be here.
-fn needs(
-    spec: &str,
-    name: &str,
-    test: impl FnOnce(Box<dyn Subject + Send>) -> Result<(), Failed> + Send + 'static,
-) -> Trial {
-    let options = Options {
-        cache: Cache::from_env().with_fetch(Fetch::Never),
-        ..Options::default()
-    };
-    let started = spec
-        .parse::<Spec>()
-        .and_then(|spec| subject::start(&spec, &options, &mut |_| {}))
-        .map_err(|error| error.to_string());
-    support::needs(name, started, |subject| {
-        if let Err(failed) = test(Box::new(subject)) {
-            panic!("{}", failed.message().unwrap_or("it failed"));
-        }
-    })
 }

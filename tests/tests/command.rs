@@ -2,8 +2,7 @@
 //! exit code, and nothing half-written.
 //!
 //! What needs a `node`, a release in the cache or npm is ignored where it is missing, and says so; with
-//! `HIGHWATER_REQUIRE_NODE=1` it fails instead. The one case that asks the real npm registry runs with
-//! `HIGHWATER_NETWORK=1` only.
+//! `HIGHWATER_REQUIRE_NODE=1` it is downloaded, and the one case that asks the real npm registry runs too.
 
 mod support;
 

@@ -1,26 +1,26 @@
 //! Real implementations, judged: the Rust stream always, the `node` of the PATH if there is one,
-//! pinned releases if they are in the cache. Nothing is downloaded here.
+//! pinned releases if they are in the cache.
 //!
-//! What cannot run is reported as ignored, with the reason; with `HIGHWATER_REQUIRE_NODE=1` it
-//! fails instead.
+//! What cannot run is reported as ignored, with the reason; with `HIGHWATER_REQUIRE_NODE=1` it is
+//! downloaded.
 
 #[path = "support/mod.rs"]
 mod support;
 
-use std::collections::BTreeSet;
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Mutex;
-use std::{env, fs};
 
 use highwater_conformance::campaign::{self, Plan, Tally};
 use highwater_conformance::expectations::Expectations;
 use highwater_conformance::rust::Rust;
 use highwater_conformance::strategy::Space;
-use highwater_conformance::subject::{self, Cache, Fetch, Options, Spec, Subject};
+use highwater_conformance::subject::Subject;
 use highwater_model::declared::Declared;
 use highwater_model::oracle::Finding;
 use libtest_mimic::{Arguments, Failed, Trial};
+use support::{blesses, on};
 
 /// How many programs each subject is given here; `highwater conform` runs as many as it is told.
 const PROGRAMS: usize = 4_000;
@@ -36,11 +36,11 @@ fn main() {
         let tally = run(&mut Rust::new(), "rust", Declared::Reference)?;
         predicted_and_broken(&tally, &[])
     })];
-    trials.push(needs("node", "node of the PATH", |mut subject| {
+    trials.push(on("node", "node of the PATH", |subject| {
         let name = format!("node@{}", subject.identity().version);
         let declared = Declared::of_subject(&name)
             .ok_or_else(|| Failed::from(format!("no dialect is declared for {name}")))?;
-        let tally = run(subject.as_mut(), &name, declared)?;
+        let tally = run(subject, &name, declared)?;
         if tally.predicted == tally.distinct {
             Ok(())
         } else {
@@ -53,24 +53,24 @@ fn main() {
             panic!("no subject and dialect: {line}");
         };
         let broken: Vec<_> = words.collect();
-        trials.push(needs(spec, spec, move |mut subject| {
+        trials.push(on(spec, spec, move |subject| {
             let declared = Declared::of_subject(spec);
             if declared.map(Declared::name) != Some(dialect) {
                 return Err(format!("{spec} is declared to be {declared:?}").into());
             }
-            let tally = run(subject.as_mut(), spec, declared.ok_or("no dialect")?)?;
-            if env::var_os("HIGHWATER_BLESS").is_some_and(|value| value == "1") {
+            let tally = run(subject, spec, declared.ok_or("no dialect")?)?;
+            if blesses() {
                 return bless(spec, dialect, &tally);
             }
             predicted_and_broken(&tally, &broken)
         }));
     }
-    trials.push(needs(
+    trials.push(on(
         "node@20.10.0",
         "node@20.10.0 drifts from node-26",
-        |mut subject| {
+        |subject| {
             let declared = Declared::named("node-26").ok_or("no dialect")?;
-            let tally = run(subject.as_mut(), "node@20.10.0 as node-26", declared)?;
+            let tally = run(subject, "node@20.10.0 as node-26", declared)?;
             let drift = tally.drift.ok_or("20.10.0 ran as 26.10.0 does")?;
             // One write at mark 0: the shortest program there can be.
             if drift.smallest.size() == 1 {
@@ -80,41 +80,10 @@ fn main() {
             }
         },
     ));
-    trials.push(needs(
-        "streamx@2.28.1",
-        "streamx@2.28.1 breaks what is expected",
-        |mut subject| {
-            let known = Expectations::shipped("streamx@2.28.1").ok_or("nothing is expected")?;
-            let expected: BTreeSet<_> = known.expect.iter().map(|known| &known.rule).collect();
-            for known in &known.expect {
-                let program = &known.program;
-                let (_, judgement) = campaign::replay(subject.as_mut(), program, Declared::Streamx)
-                    .map_err(|error| error.to_string())??;
-                let found = judgement.findings.iter().map(|found| found.id().to_owned());
-                let found: BTreeSet<_> = found.collect();
-                // What it makes of null, and of an answer too many, breaks several at once.
-                if !found.contains(&known.rule) || !found.iter().all(|id| expected.contains(id)) {
-                    return Err(format!("{}: found {found:?}", known.rule).into());
-                }
-            }
-            Ok(())
-        },
-    ));
-    for spec in ["node@26.10.0", "bun@1.4.5", "deno@2.9.6"] {
+    for spec in ["node@26.10.0", "bun@1.4.5", "deno@2.9.6", "streamx@2.28.1"] {
         let name = format!("{spec} breaks what is expected");
-        trials.push(needs(spec, &name, move |mut subject| {
-            let known = Expectations::shipped(spec).ok_or("nothing is expected")?;
-            let declared = Declared::of_subject(spec).ok_or("no dialect")?;
-            for known in known.expect {
-                let (_, judgement) = campaign::replay(subject.as_mut(), &known.program, declared)
-                    .map_err(|error| error.to_string())??;
-                let found: Vec<_> = judgement.findings.iter().map(Finding::id).collect();
-                // Some defects break several at once: W4 and F5 come with what was lost before.
-                if !found.contains(&known.rule.as_str()) {
-                    return Err(format!("{}: found {found:?}", known.rule).into());
-                }
-            }
-            Ok(())
+        trials.push(on(spec, &name, move |subject| {
+            breaks_expected(subject, spec)
         }));
     }
     libtest_mimic::run(&arguments, trials).exit();
@@ -158,6 +127,23 @@ fn predicted_and_broken(tally: &Tally, broken: &[&str]) -> Result<(), Failed> {
     }
 }
 
+/// Each program that is expected to break a rule breaks it, and no rule that is not expected to be broken:
+/// some defects break several at once.
+fn breaks_expected(subject: &mut (dyn Subject + Send), spec: &str) -> Result<(), Failed> {
+    let known = Expectations::shipped(spec).ok_or("nothing is expected")?;
+    let declared = Declared::of_subject(spec).ok_or("no dialect")?;
+    let expected: Vec<_> = known.expect.iter().map(|known| &*known.rule).collect();
+    for known in &known.expect {
+        let (_, judgement) = campaign::replay(subject, &known.program, declared)
+            .map_err(|error| error.to_string())??;
+        let found: Vec<_> = judgement.findings.iter().map(Finding::id).collect();
+        if !found.contains(&&*known.rule) || !found.iter().all(|id| expected.contains(id)) {
+            return Err(format!("{}: found {found:?}", known.rule).into());
+        }
+    }
+    Ok(())
+}
+
 /// Writes down what this subject breaks.
 fn bless(spec: &str, dialect: &str, tally: &Tally) -> Result<(), Failed> {
     static FILE: Mutex<()> = Mutex::new(());
@@ -180,25 +166,4 @@ fn bless(spec: &str, dialect: &str, tally: &Tally) -> Result<(), Failed> {
         &path,
         text.lines().map(line).collect::<String>(),
     )?)
-}
-
-/// A trial on a subject that may not be here.
-fn needs(
-    spec: &str,
-    name: &str,
-    test: impl FnOnce(Box<dyn Subject + Send>) -> Result<(), Failed> + Send + 'static,
-) -> Trial {
-    let options = Options {
-        cache: Cache::from_env().with_fetch(Fetch::Never),
-        ..Options::default()
-    };
-    let started = spec
-        .parse::<Spec>()
-        .and_then(|spec| subject::start(&spec, &options, &mut |_| {}))
-        .map_err(|error| error.to_string());
-    support::needs(name, started, |subject| {
-        if let Err(failed) = test(Box::new(subject)) {
-            panic!("{}", failed.message().unwrap_or("it failed"));
-        }
-    })
 }

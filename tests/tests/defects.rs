@@ -7,22 +7,21 @@
 #[path = "support/mod.rs"]
 mod support;
 
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::{env, fs};
 
 use highwater_conformance::campaign::{self, Plan, Prediction, Tally};
 use highwater_conformance::identify::{FIELDS, Field};
 use highwater_conformance::modelled::Modelled;
 use highwater_conformance::strategy::Space;
-use highwater_conformance::subject::{self, Cache, Fetch, Options, Spec};
 use highwater_model::declared::Declared;
 use highwater_model::node::{NODE_26, NODE_FIXED};
 use highwater_model::oracle::Finding;
 use highwater_model::program::Program;
 use libtest_mimic::Arguments;
 use serde::{Deserialize, Serialize};
-use support::plain;
+use support::{blesses, needs, plain, started};
 
 /// A rule that a defect breaks, and how.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -36,7 +35,7 @@ struct Shown {
 const SHOWN: &str = include_str!("defects/shown.jsonl");
 
 fn main() {
-    if env::var_os("HIGHWATER_BLESS").is_some_and(|value| value == "1") {
+    if blesses() {
         bless();
         return;
     }
@@ -45,17 +44,9 @@ fn main() {
         plain("each defect breaks what is written down", each_defect),
         plain("every defect is shown", every_defect),
     ];
-    let options = Options {
-        cache: Cache::from_env().with_fetch(Fetch::Never),
-        ..Options::default()
-    };
-    let started = "node@26.10.0"
-        .parse::<Spec>()
-        .and_then(|spec| subject::start(&spec, &options, &mut |_| {}))
-        .map_err(|error| error.to_string());
-    trials.push(support::needs(
+    trials.push(needs(
         "node@26.10.0 has each defect",
-        started,
+        started("node@26.10.0"),
         |mut subject| {
             for shown in shown() {
                 let replayed =

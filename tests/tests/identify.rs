@@ -2,20 +2,19 @@
 //!
 //! `HIGHWATER_BLESS=1` searches for the programs anew, for some minutes, and writes them down. Releases
 //! that are not in the cache are reported as ignored, with the reason; with `HIGHWATER_REQUIRE_NODE=1`
-//! they fail instead.
+//! they are downloaded.
 
 #[path = "support/mod.rs"]
 mod support;
 
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::{env, fs, panic};
+use std::{fs, panic};
 
 use highwater_conformance::identify::{FIELDS, Field, Table, neighbours, place, tells_apart};
-use highwater_conformance::subject::{self, Cache, Fetch, Options, Spec};
 use highwater_model::node::{DIALECTS, Dialect};
 use libtest_mimic::Arguments;
-use support::plain;
+use support::{blesses, needs, plain, started};
 
 /// Releases, and copies of Node's streams, each with the dialect it is to be placed in.
 const SUBJECTS: [(&str, &str); 9] = [
@@ -31,7 +30,7 @@ const SUBJECTS: [(&str, &str); 9] = [
 ];
 
 fn main() {
-    if env::var_os("HIGHWATER_BLESS").is_some_and(|value| value == "1") {
+    if blesses() {
         bless();
         return;
     }
@@ -42,15 +41,7 @@ fn main() {
         plain("the programs are written one a line", text),
     ];
     for (spec, dialect) in SUBJECTS {
-        let options = Options {
-            cache: Cache::from_env().with_fetch(Fetch::Never),
-            ..Options::default()
-        };
-        let started = spec
-            .parse::<Spec>()
-            .and_then(|spec| subject::start(&spec, &options, &mut |_| {}))
-            .map_err(|error| error.to_string());
-        trials.push(support::needs(spec, started, move |mut subject| {
+        trials.push(needs(spec, started(spec), move |mut subject| {
             let placed = place(&mut subject).expect("it runs");
             assert_eq!(placed.lost, [], "{spec}");
             let fits: Vec<_> = placed.fits().map(|row| row.dialect.name).collect();

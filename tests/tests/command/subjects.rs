@@ -1,23 +1,22 @@
 //! Subjects that cannot be had, and drivers that misbehave.
 
-use std::env;
 use std::path::Path;
 use std::process::Command;
 
 use libtest_mimic::Trial;
 
 use super::run::{Ran, command, entries, folder, run};
-use super::support::{needs, plain};
+use super::support::{needs, plain, requires_all};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let npm = Command::new("npm").arg("--version").output();
     let npm = npm.map(drop).map_err(|_| "no npm on the PATH".to_owned());
-    let network = env::var_os("HIGHWATER_NETWORK").is_some_and(|value| value == "1");
     let mut trials = vec![
         plain("subjects::nothing_is_installed", nothing_is_installed),
         plain("subjects::the_cache", the_cache),
         needs("subjects::no_network", npm.clone(), |()| no_network()),
-        needs("subjects::no_such_version", npm, |()| no_such_version()).with_ignored_flag(!network),
+        needs("subjects::no_such_version", npm, |()| no_such_version())
+            .with_ignored_flag(!requires_all()),
     ];
     if cfg!(unix) {
         trials.extend([

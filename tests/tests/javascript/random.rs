@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use highwater_conformance::javascript::{Module, to_javascript_for};
 use highwater_conformance::strategy::{self, Space};
 use highwater_conformance::subject::{
-    Cache, Fetch, Library, Options, Outcome, Runtime, Spec, Subject as _, start,
+    Library, Options, Outcome, Runtime, Spec, Subject as _, start,
 };
 use highwater_model::declared::Declared;
 use highwater_model::program::Program;
@@ -26,7 +26,7 @@ impl Streamx {
     pub(super) fn find() -> Result<Self, String> {
         support::node()?;
         let spec: Spec = "streamx@2.28.1".parse().expect("it is a library");
-        let cache = Cache::from_env().with_fetch(Fetch::Never);
+        let cache = support::cache();
         let version = "2.28.1".parse().expect("it is a version");
         let folder = cache.library(Library::Streamx, version, &mut |_| {});
         let folder = folder.map_err(|error| error.to_string())?;

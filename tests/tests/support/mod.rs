@@ -1,5 +1,5 @@
-//! Trials on what may be missing here: without it they are ignored, and the reason is told, unless
-//! `HIGHWATER_REQUIRE_NODE=1`: then they fail. Nothing is downloaded.
+//! Trials on what may be missing here: without it they are ignored, and the reason is told. With
+//! `HIGHWATER_REQUIRE_NODE=1` it is downloaded instead, and if that fails, so do they.
 
 #![allow(dead_code, reason = "each suite uses its part")]
 
@@ -7,8 +7,8 @@ use std::env;
 use std::io::{self, Write as _};
 use std::process::{Command, Stdio};
 
-use highwater_conformance::subject::{Cache, Engine};
-use libtest_mimic::Trial;
+use highwater_conformance::subject::{self, Cache, Driven, Engine, Fetch, Options, Spec, Subject};
+use libtest_mimic::{Failed, Trial};
 
 /// A trial that needs nothing.
 pub(crate) fn plain(name: &str, test: impl FnOnce() + Send + 'static) -> Trial {
@@ -18,13 +18,28 @@ pub(crate) fn plain(name: &str, test: impl FnOnce() + Send + 'static) -> Trial {
     })
 }
 
+/// Whether nothing may be missing.
+pub(crate) fn requires_all() -> bool {
+    env::var_os("HIGHWATER_REQUIRE_NODE").is_some_and(|value| value == "1")
+}
+
+/// The cache, which downloads only where nothing may be missing.
+pub(crate) fn cache() -> Cache {
+    let cache = Cache::from_env();
+    if requires_all() {
+        cache
+    } else {
+        cache.with_fetch(Fetch::Never)
+    }
+}
+
 /// A trial that needs what was looked for, or why it is not here.
 pub(crate) fn needs<T: Send + 'static>(
     name: &str,
     found: Result<T, String>,
     test: impl FnOnce(T) + Send + 'static,
 ) -> Trial {
-    let required = env::var_os("HIGHWATER_REQUIRE_NODE").is_some_and(|value| value == "1");
+    let required = requires_all();
     match found {
         Ok(found) => plain(name, move || test(found)),
         Err(why) => {
@@ -35,6 +50,35 @@ pub(crate) fn needs<T: Send + 'static>(
             Trial::test(name, move || Err(why.into())).with_ignored_flag(!required)
         }
     }
+}
+
+/// This subject, running, or why it is not here.
+pub(crate) fn started(spec: &str) -> Result<Driven, String> {
+    let options = Options {
+        cache: cache(),
+        ..Options::default()
+    };
+    spec.parse::<Spec>()
+        .and_then(|spec| subject::start(&spec, &options, &mut |_| {}))
+        .map_err(|error| error.to_string())
+}
+
+/// A trial on a subject that may not be here.
+pub(crate) fn on(
+    spec: &str,
+    name: &str,
+    test: impl FnOnce(&mut (dyn Subject + Send)) -> Result<(), Failed> + Send + 'static,
+) -> Trial {
+    needs(name, started(spec), |mut subject| {
+        if let Err(failed) = test(&mut subject) {
+            panic!("{}", failed.message().unwrap_or("it failed"));
+        }
+    })
+}
+
+/// Whether what is written down is to be written anew.
+pub(crate) fn blesses() -> bool {
+    env::var_os("HIGHWATER_BLESS").is_some_and(|value| value == "1")
 }
 
 /// The version of the `node` on the PATH.
@@ -51,16 +95,14 @@ pub(crate) fn node() -> Result<String, String> {
     }
 }
 
-/// Whether these releases of Node are in the cache.
+/// Whether these releases of Node can be had here.
 pub(crate) fn cached(versions: &[&str]) -> Result<(), String> {
-    let cache = Cache::from_env();
-    let is_cached = |version: &str| {
-        version
-            .parse()
-            .is_ok_and(|version| cache.has_runtime(Engine::Node, version))
-    };
-    match versions.iter().find(|version| !is_cached(version)) {
-        None => Ok(()),
-        Some(version) => Err(format!("node@{version} is not in the cache")),
+    let cache = cache();
+    for version in versions {
+        let version = version.parse().map_err(|error| format!("{error}"))?;
+        cache
+            .runtime(Engine::Node, version, &mut |_| {})
+            .map_err(|error| error.to_string())?;
     }
+    Ok(())
 }
