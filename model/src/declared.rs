@@ -45,6 +45,24 @@ pub enum AnyControl {
     Streamx(streamx::Control),
 }
 
+impl From<reference::Control> for AnyControl {
+    fn from(control: reference::Control) -> Self {
+        Self::Reference(control)
+    }
+}
+
+impl From<node::Control> for AnyControl {
+    fn from(control: node::Control) -> Self {
+        Self::Node(control)
+    }
+}
+
+impl From<streamx::Control> for AnyControl {
+    fn from(control: streamx::Control) -> Self {
+        Self::Streamx(control)
+    }
+}
+
 impl Declared {
     /// Every dialect: `reference`, those of Node from the oldest, `streamx`, and what Node would be without
     /// its known defects.
@@ -103,32 +121,31 @@ impl Declared {
 
     /// The options that a stream of this dialect is opened with.
     pub fn options(self, high_water_mark: Whole, settings: Settings) -> Options {
+        let plain = Options {
+            high_water_mark,
+            settings: Some(settings),
+            sink: SinkKind::Push,
+            minimum_weight: None,
+            opens_later: false,
+            other_weight: None,
+            destroy_waits: false,
+            only_batches: false,
+        };
         match self {
             Self::Reference => Options {
-                high_water_mark,
                 settings: None,
                 sink: SinkKind::Pull,
                 minimum_weight: Some(Whole(1)),
-                opens_later: false,
+                ..plain
             },
-            Self::Node(_) => Options {
-                high_water_mark,
-                settings: Some(settings),
-                sink: SinkKind::Push,
-                minimum_weight: None,
-                opens_later: false,
-            },
+            Self::Node(_) => plain,
             Self::Streamx => Options {
-                high_water_mark,
-                // It always does both, and has no such options.
-                settings: Some(Settings {
-                    auto_destroy: true,
-                    emit_close: true,
-                    ..settings
-                }),
-                sink: SinkKind::Push,
-                minimum_weight: None,
+                settings: Some(streamx::settings(settings)),
                 opens_later: true,
+                other_weight: Some(streamx::weight_of_others(settings)),
+                destroy_waits: true,
+                only_batches: settings.writev,
+                ..plain
             },
         }
     }

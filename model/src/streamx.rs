@@ -29,6 +29,7 @@ use std::collections::VecDeque;
 
 pub use frame::{Frame, FrameKind};
 pub use jobs::Job;
+pub use write::weight_of_others;
 
 use serde::{Deserialize, Serialize};
 
@@ -96,6 +97,15 @@ pub struct Control {
     pub ticks: bool,
     /// Whether microtasks are queued.
     pub microtasks: bool,
+}
+
+/// The options that a stream has if these are asked for: it always destroys itself and emits close.
+pub fn settings(asked: Settings) -> Settings {
+    Settings {
+        auto_destroy: true,
+        emit_close: true,
+        ..asked
+    }
 }
 
 /// The machine. `N`: its numbers, `Q`: its queue of chunks.

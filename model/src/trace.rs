@@ -48,7 +48,7 @@ pub enum Body {
 }
 
 /// The options a stream was opened with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Options {
     /// The mark.
@@ -65,6 +65,16 @@ pub struct Options {
     /// turn comes before that.
     #[serde(default, skip_serializing_if = "is_false")]
     pub opens_later: bool,
+    /// What is charged for a value that is neither bytes nor text, null included; absent: outside object
+    /// mode such a value is refused, and null always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_weight: Option<Whole>,
+    /// Whether what destroy brings waits for the sink and `_final` to answer.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub destroy_waits: bool,
+    /// Whether the sink takes batches only, so that one may be of one chunk.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub only_batches: bool,
 }
 
 /// Who starts a transfer to the sink.

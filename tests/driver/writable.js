@@ -538,6 +538,12 @@ function task(run, action, queue) {
   queue(taskOf(run, number, action['do']));
 }
 
+// What streamx documents otherwise than Node.
+function documentedByStreamx(run) {
+  var other = run.options.objectMode ? 1 : 1024;
+  return ',"opensLater":true,"otherWeight":' + other + ',"destroyWaits":true' + (run.options.writev ? ',"onlyBatches":true' : '');
+}
+
 // Begins the trace, in the macrotask of the first turn: what making a stream queues comes after that.
 function begin(run) {
   try { open(run); } catch (e) {
@@ -549,7 +555,7 @@ function begin(run) {
   for (var name in OPTIONS) {
     if (name === 'autoDestroy' || run.options[name] !== OPTIONS[name]) text += ',"' + name + '":' + run.options[name];
   }
-  line(run, text + ',"sink":"push"' + (streamx ? ',"opensLater":true' : '') + '}');
+  line(run, text + ',"sink":"push"' + (streamx ? documentedByStreamx(run) : '') + '}');
   return true;
 }
 

@@ -116,7 +116,7 @@ fn describe(ledger: &Ledger) -> String {
     let queued = ledger.outstanding.len() - with_sink;
     let mut text = format!(
         "length {} (mark {}), {with_sink} with the sink, {queued} queued",
-        ledger.length, ledger.high_water_mark
+        ledger.length, ledger.options.high_water_mark
     );
     let mut say = |condition: bool, what: &str| {
         if condition {

@@ -114,7 +114,7 @@ pub(super) static S3: Rule = Rule {
         ))
     },
     at_quiescence: |ledger| {
-        let pushes = ledger.sink == SinkKind::Push && !ledger.cut_short();
+        let pushes = ledger.options.sink == SinkKind::Push && !ledger.cut_short();
         let next = next_for_sink(ledger)?;
         let waits = ledger.thrown || ledger.unconstructed();
         (pushes && !waits && !ledger.corked() && !ledger.with_sink()).then(|| {

@@ -25,10 +25,14 @@ pub(super) fn emitted(body: &Body) -> Option<&'static str> {
     })
 }
 
-/// Whether the stream waits for a hook that has not answered.
+/// Whether what destroy brings waits for a hook that has not answered.
 fn waits(ledger: &Ledger) -> bool {
     let hooks = ledger.hooks;
-    ledger.thrown || hooks.destroy == Stage::Called || hooks.construct == Stage::Called
+    let pending = ledger.with_sink() || hooks.finalize == Stage::Called;
+    ledger.thrown
+        || hooks.destroy == Stage::Called
+        || hooks.construct == Stage::Called
+        || ledger.options.destroy_waits && pending
 }
 
 /// Once.
@@ -80,7 +84,7 @@ pub(super) static E3: Rule = Rule {
 pub(super) static E4: Rule = Rule {
     id: "E4",
     promise: "A destroyed stream emits close, unless emitClose is false, once _construct and \
-              _destroy have answered.",
+              _destroy have answered, and where destroy waits the sink and _final too.",
     strength: Strength::Contract,
     source: "Node documentation, writable.destroy(): destroy the stream, and emit a 'close' event \
              unless emitClose is set to false; autoDestroy: whether the stream calls destroy() on \

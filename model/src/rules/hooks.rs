@@ -55,7 +55,8 @@ pub(super) static F5: Rule = Rule {
 /// Construct is first.
 pub(super) static H1: Rule = Rule {
     id: "H1",
-    promise: "Before _construct has answered, neither the sink nor _final nor _destroy is called.",
+    promise: "Before _construct has answered, neither the sink nor _final nor _destroy is called; \
+              but a stream that opens later may be destroyed before.",
     strength: Strength::Contract,
     source: "Node documentation, writable._construct(): it delays any _write(), _final() and \
              _destroy() calls until callback is called",
@@ -64,7 +65,11 @@ pub(super) static H1: Rule = Rule {
             call(body)?,
             Call::Sink { .. } | Call::Batch { .. } | Call::Final | Call::Destroy { .. }
         );
-        let early = hook && ledger.unconstructed();
+        // What opens later and is destroyed before need not be constructed.
+        let unneeded = ledger.options.opens_later
+            && ledger.hooks.construct == Stage::Idle
+            && matches!(call(body)?, Call::Destroy { .. });
+        let early = hook && ledger.unconstructed() && !unneeded;
         early.then(|| {
             Breach::new(
                 "a hook is called before the stream is constructed",
@@ -106,7 +111,8 @@ pub(super) static H2: Rule = Rule {
 /// A batch is everything.
 pub(super) static V1: Rule = Rule {
     id: "V1",
-    promise: "A batch is everything that is queued, in order, and at least 2 chunks.",
+    promise: "A batch is everything that is queued, in order, and at least 2 chunks unless the sink \
+              takes only batches.",
     strength: Strength::Contract,
     source: "Node documentation, writable._writev(): it is called instead of _write() with all \
              chunks of data currently buffered in the write queue",
@@ -123,11 +129,12 @@ pub(super) static V1: Rule = Rule {
         let queued: Vec<_> = queued.map(|entry| entry.chunk).collect();
         let batch: Vec<_> = holes.chunks(*first, *count).collect();
         let whole = batch == queued || ledger.cut_short();
-        (!whole || batch.len() < 2).then(|| {
+        let least = if ledger.options.only_batches { 1 } else { 2 };
+        (!whole || batch.len() < least).then(|| {
             Breach::new(
                 format!("a batch of {count} chunks from chunk {first} on"),
                 format!(
-                    "all {} that are queued, if they are 2 or more",
+                    "all {} that are queued, if they are {least} or more",
                     queued.len()
                 ),
             )

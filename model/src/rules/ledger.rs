@@ -7,8 +7,8 @@ mod pack;
 use serde::{Deserialize, Serialize};
 
 use crate::quantity::{Quantity, Whole};
-use crate::trace::{Body, Options, Settings, SinkKind};
-use crate::vocabulary::{CallKind, Callback, Data, Hook, OpKind, Payload, Producer};
+use crate::trace::{Body, Options, Settings};
+use crate::vocabulary::{CallKind, Callback, Data, Event, Hook, OpKind, Payload, Producer};
 
 /// An accepted chunk that is not completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -97,6 +97,15 @@ pub enum Open {
     Call(CallKind),
 }
 
+/// What was so before a hook threw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Escaping {
+    hook: Hook,
+    stage: Stage,
+    errored: bool,
+    error_owed: bool,
+}
+
 /// Whether a producer may write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Permission {
@@ -111,14 +120,8 @@ pub enum Permission {
 /// What a trace has shown, forgetting what is settled.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ledger {
-    /// The mark.
-    pub high_water_mark: Whole,
-    /// The least that a chunk is charged at.
-    pub minimum_weight: Whole,
-    /// The other options; `None` of a stream that has none.
-    pub settings: Option<Settings>,
-    /// Who starts a transfer.
-    pub sink: SinkKind,
+    /// What the stream was opened with.
+    pub options: Options,
     /// Accepted and not completed, in the order of their writes.
     pub outstanding: Vec<Outstanding>,
     /// The sum of their charged weights: what `length` must be.
@@ -159,6 +162,8 @@ pub struct Ledger {
     pub answered: bool,
     /// User code has thrown into the stream: nothing is promised to come any more.
     pub thrown: bool,
+    /// A hook has thrown, and the next line tells whether the stream took that for its answer.
+    pub escaping: Option<Escaping>,
     /// Open calls, the newest last.
     pub open: Vec<Open>,
     /// Every producer seen, and whether it may write.
@@ -175,10 +180,7 @@ impl Ledger {
     /// The ledger of a stream that was just opened.
     pub fn new(options: Options) -> Self {
         Self {
-            high_water_mark: options.high_water_mark,
-            minimum_weight: options.minimum_weight.unwrap_or(Whole(0)),
-            settings: options.settings,
-            sink: options.sink,
+            options,
             outstanding: Vec::new(),
             length: Whole(0),
             callbacks_due: Vec::new(),
@@ -198,6 +200,7 @@ impl Ledger {
             hooks: Hooks::default(),
             answered: false,
             thrown: false,
+            escaping: None,
             open: Vec::new(),
             producers: Vec::new(),
             impolite: false,
@@ -206,9 +209,9 @@ impl Ledger {
         }
     }
 
-    /// The options; those of a stream without any.
+    /// Node's options; the usual ones of a stream without any.
     pub fn settings(&self) -> Settings {
-        self.settings.unwrap_or_default()
+        self.options.settings.unwrap_or_default()
     }
 
     /// Whether `write` still promises a drain: the stream is neither ended nor in error nor destroyed.
@@ -224,16 +227,30 @@ impl Ledger {
 
     /// Whether the stream is destroyed, or will have destroyed itself when it comes to rest.
     pub fn dead(&self) -> bool {
-        let by_itself = self.settings().auto_destroy && (self.finished || self.errored);
+        let told = self.errored && !self.error_owed;
+        let by_itself = self.settings().auto_destroy && (self.finished || told);
         self.destroyed || by_itself
     }
 
     /// Whether a stream with these options takes such chunks at all.
     pub fn takes(&self, payload: Payload<Whole>) -> bool {
         match payload.data {
-            Data::Null => false,
-            Data::Object => self.settings().object_mode,
+            Data::Null => self.options.other_weight.is_some(),
+            Data::Object => self.settings().object_mode || self.options.other_weight.is_some(),
             Data::Bytes | Data::Text => true,
+        }
+    }
+
+    /// What a chunk that is taken is charged at.
+    pub fn charged(&self, payload: Payload<Whole>) -> Whole {
+        let settings = self.settings();
+        let weight = match (payload.data, self.options.other_weight) {
+            (Data::Null | Data::Object, Some(weight)) => weight,
+            _ => payload.charged(settings.object_mode, settings.decode_strings),
+        };
+        match self.options.minimum_weight {
+            Some(least) => weight.or_more(least),
+            None => weight,
         }
     }
 
@@ -255,7 +272,7 @@ impl Ledger {
 
     /// max(mark, 1).
     pub fn mark(&self) -> Whole {
-        self.high_water_mark.or_more(Whole(1))
+        self.options.high_water_mark.or_more(Whole(1))
     }
 
     /// Whether the sink holds a chunk.
@@ -296,9 +313,17 @@ impl Ledger {
 
     /// Reads one more line.
     pub fn read(&mut self, body: &Body) {
+        let escaping = self.escaping.take();
         match body {
             Body::Input(input) => self.read_input(input),
-            Body::Event(event, shown) => self.read_event(event, *shown),
+            Body::Event(event, shown) => {
+                if let (Event::Threw { .. } | Event::Uncaught { .. }, Some(before)) =
+                    (event, escaping)
+                {
+                    self.escaped(before);
+                }
+                self.read_event(event, *shown);
+            }
             Body::Skipped(op) => self.skipped(*op),
             Body::Open(_) | Body::Turn(_) | Body::End(_) => {}
         }

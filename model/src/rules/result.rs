@@ -54,7 +54,7 @@ pub(super) static W1: Rule = Rule {
                 format!(
                     "true only below {} (mark {})",
                     ledger.mark(),
-                    ledger.high_water_mark
+                    ledger.options.high_water_mark
                 ),
             )
         })

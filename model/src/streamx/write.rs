@@ -4,12 +4,22 @@ use super::stack::Flow;
 use super::{Frame, Streamx};
 use crate::quantity::Quantity;
 use crate::queue::{Entry, Queue};
+use crate::trace::Settings;
 use crate::vocabulary::{
     Answer, Call, Callback, Data, ErrorCode, Event, Holes, Hook, Payload, WriteResult,
 };
 
 /// What `defaultByteLength` says of anything that is not bytes.
 const BYTE_LENGTH_OF_OTHERS: u32 = 1024;
+
+/// What neither bytes nor text is charged at.
+pub fn weight_of_others<N: Quantity>(settings: Settings) -> N {
+    if settings.object_mode {
+        N::one()
+    } else {
+        N::from(BYTE_LENGTH_OF_OTHERS)
+    }
+}
 
 impl<N: Quantity, Q: Queue<N>> Streamx<N, Q> {
     /// `Writable.write`. It has one parameter: a callback falls on the ground.
@@ -45,8 +55,10 @@ impl<N: Quantity, Q: Queue<N>> Streamx<N, Q> {
     fn byte_length(&self, payload: Payload<N>) -> N {
         let settings = self.settings;
         match payload.data {
-            Data::Null | Data::Object if !settings.object_mode => N::from(BYTE_LENGTH_OF_OTHERS),
-            _ => payload.charged(settings.object_mode, settings.decode_strings),
+            Data::Null | Data::Object => weight_of_others(settings),
+            Data::Bytes | Data::Text => {
+                payload.charged(settings.object_mode, settings.decode_strings)
+            }
         }
     }
 

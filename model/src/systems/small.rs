@@ -7,7 +7,7 @@ use crate::node::{Dialect, Node};
 use crate::quantity::Whole;
 use crate::reference::Reference;
 use crate::rules::RULES;
-use crate::streamx::Streamx;
+use crate::streamx::{self, Streamx};
 use crate::trace::{Settings, SinkKind};
 use crate::vocabulary::Callback;
 
@@ -351,7 +351,7 @@ pub fn streamx_small() -> Vec<Small<Streamx>> {
     let close = |(index, plan): (usize, Plan)| {
         let mut small = plan.close(
             Declared::Streamx,
-            Streamx::new(Whole::from(plan.mark), plan.settings),
+            Streamx::new(Whole::from(plan.mark), streamx::settings(plan.settings)),
         );
         small.system.size.tasks = u64::from(plan.scene.is_empty());
         if index > 0 {

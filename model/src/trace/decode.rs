@@ -311,10 +311,12 @@ fn bounded(fields: &Fields) -> Result<(), LineError> {
         fields.generation,
     ];
     let minimum = fields.open.and_then(|open| open.minimum_weight);
+    let other = fields.open.and_then(|open| open.other_weight);
     let heavy = fields
         .weight
         .into_iter()
         .chain(minimum)
+        .chain(other)
         .find(|weight| *weight > MAX_WEIGHT);
     if let Some(weight) = heavy {
         return Err(LineError(format!(

@@ -1,6 +1,6 @@
 //! What the stream does.
 
-use super::{Due, Ledger, Open, Permission, Stage};
+use super::{Due, Escaping, Ledger, Open, Permission, Stage};
 use crate::quantity::Whole;
 use crate::vocabulary::{Answer, Call, Callback, ErrorCode, Event, OpKind, Shown, WriteResult};
 
@@ -60,6 +60,16 @@ impl Ledger {
             }
             WriteResult::Refused => self.set_permission(producer, Permission::Waiting),
         }
+    }
+
+    /// What a hook threw went past the stream: that is no answer, and nothing is promised any more.
+    pub(super) fn escaped(&mut self, before: Escaping) {
+        if let Some(stage) = self.hook(before.hook) {
+            *stage = before.stage;
+        }
+        self.errored = before.errored;
+        self.error_owed = before.error_owed;
+        self.thrown = true;
     }
 
     /// An op that throws has not answered. An `end` that does has not kept its callback, and if that is for

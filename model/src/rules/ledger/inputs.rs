@@ -1,6 +1,6 @@
 //! What user code does.
 
-use super::{Due, Ledger, Open, Outstanding, Permission, Stage};
+use super::{Due, Escaping, Ledger, Open, Outstanding, Permission, Stage};
 use crate::quantity::{Quantity, Whole};
 use crate::trace::{Input, SinkKind};
 use crate::vocabulary::{CallKind, Callback, Hook, OpKind, Outcome, Payload, Producer};
@@ -82,7 +82,7 @@ impl Ledger {
         }
         if self.ending || self.destroyed {
             // A pulling stream hands the chunk back and stays as it was.
-            if self.sink == SinkKind::Push {
+            if self.options.sink == SinkKind::Push {
                 if !self.destroyed {
                     self.fail();
                 }
@@ -92,9 +92,7 @@ impl Ledger {
             }
             return None;
         }
-        let settings = self.settings();
-        let weight = payload.charged(settings.object_mode, settings.decode_strings);
-        let weight = weight.or_more(self.minimum_weight);
+        let weight = self.charged(payload);
         self.length += weight;
         self.outstanding.push(Outstanding {
             chunk,
@@ -166,7 +164,7 @@ impl Ledger {
             // A second answer while the sink has another chunk cannot be told from that one's.
             self.complete(outcome);
         }
-        self.answered |= taken && self.settings.is_some();
+        self.answered |= taken && self.options.settings.is_some();
         self.open.push(Open::Answer { fails: !taken });
     }
 
@@ -236,7 +234,13 @@ impl Ledger {
                 return;
             }
         };
-        // What a hook throws is its answer.
+        self.escaping = self.hook(hook).copied().map(|stage| Escaping {
+            hook,
+            stage,
+            errored: self.errored,
+            error_owed: self.error_owed,
+        });
+        // What a hook throws is its answer, if the stream catches it.
         self.hook_answers(hook, Outcome::Failure, false);
         self.open.pop();
     }

@@ -5,7 +5,7 @@ use crate::checker::pack::fields_packed;
 
 fields_packed! {
     Ledger {
-        same: high_water_mark, minimum_weight, settings, sink;
+        same: options;
         packed:
             outstanding,
             length,
@@ -26,6 +26,7 @@ fields_packed! {
             hooks,
             answered,
             thrown,
+            escaping,
             open,
             producers,
             impolite,

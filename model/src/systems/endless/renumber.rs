@@ -101,10 +101,7 @@ impl Numbered for State<AnyMachine> {
 impl Numbered for Ledger {
     fn places(&mut self, see: &mut dyn FnMut(Place)) {
         let Self {
-            high_water_mark: _,
-            minimum_weight: _,
-            settings: _,
-            sink: _,
+            options: _,
             outstanding,
             length: _,
             callbacks_due,
@@ -124,6 +121,7 @@ impl Numbered for Ledger {
             hooks: _,
             answered: _,
             thrown: _,
+            escaping: _,
             open,
             producers: _,
             impolite: _,
