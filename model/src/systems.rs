@@ -3,6 +3,7 @@
 mod ablation;
 mod closed;
 mod endless;
+mod exemplar;
 mod hands;
 mod hypothesis;
 mod pack;
@@ -13,6 +14,7 @@ mod surveyor;
 pub use ablation::{Ablation, Broken, Counterexample, Evidence, Wait};
 pub use closed::{Closed, Size, State, User, Who};
 pub use endless::{Cast, Endless, Moment, Scope};
+pub use exemplar::{AnyEdge, Exemplar, edges_of};
 pub use hands::{Hands, Rare};
 pub use hypothesis::{Hypothesis, Premises, Theorem};
 pub use small::{Small, node_small, reference_small, streamx_small};

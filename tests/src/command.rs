@@ -2,6 +2,7 @@
 
 mod check;
 mod conform;
+mod corpus;
 mod evidence;
 mod exit;
 mod explore;
@@ -36,6 +37,8 @@ enum Command {
     Check(check::Arguments),
     /// Run many programs on a subject and judge what it does.
     Conform(conform::Arguments),
+    /// List the shortest program for each edge of the small model, for suites in other languages.
+    Corpus(corpus::Arguments),
     /// Walk the small model by hand, in the browser.
     Explore(explore::Arguments),
     /// Tell which dialect of Node a subject follows.
@@ -69,6 +72,7 @@ pub fn main() -> ExitCode {
     let run = || match &arguments.command {
         Command::Check(arguments) => check::run(arguments),
         Command::Conform(arguments) => conform::run(arguments),
+        Command::Corpus(arguments) => corpus::run(arguments),
         Command::Explore(arguments) => explore::run(arguments),
         Command::Identify(arguments) => identify::run(arguments),
         Command::Judge(arguments) => judge::run(arguments),

@@ -2,6 +2,7 @@
 
 pub mod campaign;
 pub mod command;
+pub mod corpus;
 pub mod expectations;
 pub mod identify;
 pub mod javascript;

@@ -6,6 +6,8 @@
 
 mod support;
 
+#[path = "command/corpus.rs"]
+mod corpus;
 #[path = "command/expectations.rs"]
 mod expectations;
 #[path = "command/explore.rs"]
@@ -18,7 +20,7 @@ mod identify;
 mod output;
 #[path = "command/programs.rs"]
 mod programs;
-#[path = "command/run.rs"]
+#[path = "support/run.rs"]
 mod run;
 #[path = "command/subjects.rs"]
 mod subjects;
@@ -33,6 +35,7 @@ use libtest_mimic::Arguments;
 
 fn main() -> ExitCode {
     let mut trials = flows::trials();
+    trials.extend(corpus::trials());
     trials.extend(traces::trials());
     trials.extend(explore::trials());
     trials.extend(usage::trials());

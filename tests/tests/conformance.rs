@@ -97,6 +97,7 @@ fn run(
 ) -> Result<Tally, Failed> {
     let plan = Plan {
         declared,
+        corpus: None,
         programs: PROGRAMS,
         seed: 1,
         space: Space::of(declared),

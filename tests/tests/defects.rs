@@ -80,6 +80,7 @@ fn with(defect: &Field) -> Declared {
 fn campaign(declared: Declared, programs: usize) -> Tally {
     let plan = Plan {
         declared,
+        corpus: None,
         programs,
         seed: 1,
         space: Space::of(declared),

@@ -91,13 +91,29 @@ impl<S: System> Exploration<S> {
 
     /// A shortest path to the nearest state that satisfies the condition.
     pub fn shortest(&self, condition: impl Fn(&S::State) -> bool) -> Option<Vec<S::Action>> {
-        let mut at = self.states.iter().position(condition)?;
+        Some(self.path(self.states.iter().position(condition)?))
+    }
+
+    /// The shortest path to this state.
+    ///
+    /// # Panics
+    ///
+    /// If it is none of those that were found.
+    pub fn path_to(&self, state: &S::State) -> Vec<S::Action> {
+        self.path(
+            self.states
+                .get_index_of(state)
+                .expect("a state that was found"),
+        )
+    }
+
+    fn path(&self, mut at: usize) -> Vec<S::Action> {
         let mut path = Vec::new();
         while let Some((from, action)) = &self.origins[at] {
             path.push(action.clone());
             at = *from;
         }
         path.reverse();
-        Some(path)
+        path
     }
 }

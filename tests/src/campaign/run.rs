@@ -15,6 +15,7 @@ use proptest::strategy::BoxedStrategy;
 use super::Prediction;
 use super::prediction::judge_text;
 use super::tally::{Lost, Tally};
+use crate::corpus::{Corpus, Coverage};
 use crate::shrink::shrink;
 use crate::strategy::{self, Space};
 use crate::subject::{Outcome, Subject, SubjectError};
@@ -26,10 +27,12 @@ const MAX_LOST: usize = 20;
 
 /// What a campaign is to do.
 #[derive(Clone, Copy, Debug)]
-pub struct Plan {
+pub struct Plan<'c> {
     /// The dialect the subject is declared to follow.
     pub declared: Declared,
-    /// How many distinct programs.
+    /// What comes first: the corpus of that dialect.
+    pub corpus: Option<&'c Corpus>,
+    /// How many distinct programs then.
     pub programs: usize,
     /// Which random ones.
     pub seed: u64,
@@ -37,7 +40,7 @@ pub struct Plan {
     pub space: Space,
 }
 
-impl Plan {
+impl Plan<'_> {
     fn strategy(self) -> BoxedStrategy<Program> {
         match self.declared.options(Whole(0), Settings::default()).sink {
             SinkKind::Push => strategy::programs_of(self.space),
@@ -78,13 +81,26 @@ pub fn run(
     plan: Plan,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Tally, CampaignError> {
-    let mut tally = Tally::default();
+    let mut tally = Tally {
+        coverage: plan.corpus.map(Coverage::of),
+        ..Tally::default()
+    };
     thread::scope(|scope| {
         let (send_jobs, jobs) = sync_channel::<Vec<Job>>(2);
         let (send_batch, batches) = sync_channel::<Batch>(2);
         let player = &mut *subject;
         let player = scope.spawn(move || play(player, &jobs, &send_batch));
-        let made = make(plan, &mut tally, &send_jobs, &batches, progress);
+        let maker = Maker {
+            plan,
+            tally: &mut tally,
+            jobs: &send_jobs,
+            batches: &batches,
+            progress,
+            seen: HashSet::new(),
+            batch: Vec::new(),
+            batch_size: 1,
+        };
+        let made = maker.make();
         drop(send_jobs);
         let rest = batches
             .iter()
@@ -116,52 +132,84 @@ fn play(
     }
 }
 
-fn make(
-    plan: Plan,
-    tally: &mut Tally,
-    jobs: &SyncSender<Vec<Job>>,
-    batches: &Receiver<Batch>,
-    progress: &mut dyn FnMut(usize),
-) -> Result<(), CampaignError> {
-    let programs = plan.strategy();
-    let mut seen = HashSet::new();
-    let mut batch = Vec::new();
-    let mut batch_size = 1;
-    let limit = 1000 + 100 * plan.programs as u64;
-    while seen.len() < plan.programs {
-        if tally.generated >= limit {
-            return Err(CampaignError::Exhausted {
-                found: seen.len(),
-                wanted: plan.programs,
-                tried: tally.generated,
-            });
+/// Makes programs and hands them over in batches.
+struct Maker<'m> {
+    plan: Plan<'m>,
+    tally: &'m mut Tally,
+    jobs: &'m SyncSender<Vec<Job>>,
+    batches: &'m Receiver<Batch>,
+    progress: &'m mut dyn FnMut(usize),
+    /// Fingerprints of what was made.
+    seen: HashSet<u64>,
+    batch: Vec<Job>,
+    batch_size: usize,
+}
+
+/// Whether to go on: not if the player has stopped, whose last batch says why, and not if too much was lost.
+type GoesOn = Result<bool, CampaignError>;
+
+impl Maker<'_> {
+    /// First the corpus, then so many random ones.
+    fn make(mut self) -> Result<(), CampaignError> {
+        let corpus = self.plan.corpus;
+        let mut constructed = corpus.map_or(&[][..], |corpus| &corpus.programs).iter();
+        while let Some(program) = constructed.next() {
+            let goes_on = self.offer(program.clone())?;
+            self.tally.constructed = self.seen.len();
+            if !goes_on {
+                self.tally.left = constructed.len() + self.plan.programs;
+                return Ok(());
+            }
         }
-        let program = strategy::program(&programs, plan.seed, tally.generated);
-        tally.generated += 1;
-        let prediction = Prediction::of(&program, plan.declared);
-        if !seen.insert(fingerprint(&prediction.normal_form())) {
-            continue;
+        let wanted = self.seen.len() + self.plan.programs;
+        let strategy = self.plan.strategy();
+        let limit = 1000 + 100 * self.plan.programs as u64;
+        while self.seen.len() < wanted {
+            if self.tally.generated >= limit {
+                return Err(CampaignError::Exhausted {
+                    found: self.seen.len() - self.tally.constructed,
+                    wanted: self.plan.programs,
+                    tried: self.tally.generated,
+                });
+            }
+            let program = strategy::program(&strategy, self.plan.seed, self.tally.generated);
+            self.tally.generated += 1;
+            if !self.offer(program)? {
+                self.tally.left = wanted - self.seen.len();
+                return Ok(());
+            }
         }
-        batch.push(Job {
+        self.send().map(drop)
+    }
+
+    /// Has a program run, if it is none that was run before.
+    fn offer(&mut self, program: Program) -> GoesOn {
+        let prediction = Prediction::of(&program, self.plan.declared);
+        if !self.seen.insert(fingerprint(&prediction.normal_form())) {
+            return Ok(true);
+        }
+        self.batch.push(Job {
             predicted: prediction.text(),
             program,
             prediction,
         });
-        if batch.len() >= batch_size || seen.len() == plan.programs {
-            batch_size = (batch_size * 2).min(LARGEST_BATCH);
-            if jobs.send(std::mem::take(&mut batch)).is_err() {
-                // The player stopped: its last batch says why.
-                break;
-            }
-            while let Ok(batch) = batches.try_recv() {
-                judge_batch(batch, plan, tally, progress)?;
-            }
+        if self.batch.len() < self.batch_size {
+            return Ok(true);
         }
-        if tally.lost.len() >= MAX_LOST {
-            break;
-        }
+        self.batch_size = (self.batch_size * 2).min(LARGEST_BATCH);
+        self.send()
     }
-    Ok(())
+
+    fn send(&mut self) -> GoesOn {
+        let batch = std::mem::take(&mut self.batch);
+        if !batch.is_empty() && self.jobs.send(batch).is_err() {
+            return Ok(false);
+        }
+        while let Ok(batch) = self.batches.try_recv() {
+            judge_batch(batch, self.plan, self.tally, self.progress)?;
+        }
+        Ok(self.tally.lost.len() < MAX_LOST)
+    }
 }
 
 /// 64 bits: among a hundred thousand programs two different ones share it once in four billion
@@ -200,6 +248,9 @@ fn judge_job(job: &Job, outcome: &Outcome, declared: Declared, tally: &mut Tally
     tally.lines += trace.lines().count();
     let judgement = if *trace == job.predicted {
         tally.predicted += 1;
+        if let Some(coverage) = &mut tally.coverage {
+            coverage.played(&job.program);
+        }
         job.prediction.judge()
     } else {
         let judgement = judge_text(trace, declared);

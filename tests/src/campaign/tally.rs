@@ -5,12 +5,20 @@ use std::collections::BTreeMap;
 use highwater_model::oracle::Finding;
 use highwater_model::program::Program;
 
+use crate::corpus::Coverage;
+
 /// What came of a campaign.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// How many distinct programs ran.
+    /// How many distinct programs ran, those of the corpus included.
     pub distinct: usize,
-    /// How many were generated for that.
+    /// How many of them are the corpus's.
+    pub constructed: usize,
+    /// How many were not run, since too many before were lost.
+    pub left: usize,
+    /// How much of the small model was driven, where there is a corpus.
+    pub coverage: Option<Coverage>,
+    /// How many were generated for the others.
     pub generated: u64,
     /// How many traces were what the dialect predicts, byte for byte.
     pub predicted: usize,

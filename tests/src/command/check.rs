@@ -126,6 +126,7 @@ fn drive_stream() -> Result<Driven, Failure> {
     let start = Instant::now();
     let plan = Plan {
         declared: Declared::Reference,
+        corpus: None,
         programs: PROGRAMS,
         seed: SEED,
         space: Space::ALL,

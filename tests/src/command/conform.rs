@@ -17,8 +17,9 @@ use super::exit::{Exit, Failure};
 use super::judge::{dialect_named, exit_of};
 use super::output::write_whole;
 use super::subject::Chosen;
-use super::text::{Named, of_json, with_dialects, without_mark};
+use super::text::{Named, of_json, searching, with_dialects, without_mark};
 use crate::campaign::{self, Plan, Tally};
+use crate::corpus::Corpus;
 use crate::expectations::{Expectation, Expectations, ExpectationsError};
 use crate::strategy::Space;
 use crate::subject::Subject;
@@ -28,7 +29,7 @@ use crate::subject::Subject;
 pub(super) struct Arguments {
     #[command(flatten)]
     chosen: Chosen,
-    /// How many distinct programs, at least 1
+    /// How many distinct random programs, at least 1
     #[arg(
         long,
         default_value = "10000",
@@ -45,7 +46,10 @@ pub(super) struct Arguments {
         conflicts_with = "program"
     )]
     seed: u64,
-    /// Only programs made of these groups, by commas: cork, writev, destroy, errors, hooks, throws,
+    /// Leave out what else comes first: the shortest program for each edge of the dialect's small model
+    #[arg(long, conflicts_with = "program")]
+    no_corpus: bool,
+    /// Only random programs, and made of these groups, by commas: cork, writev, destroy, errors, hooks, throws,
     /// data, ends, shared, autodestroy; `none`: writes, completions, plain ends and tasks, as in all
     #[arg(
         long,
@@ -68,6 +72,12 @@ pub(super) struct Arguments {
     save_traces: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
+}
+
+impl Arguments {
+    fn has_corpus(&self) -> bool {
+        !self.no_corpus && self.only.is_none()
+    }
 }
 
 const EXAMPLES: &str = "\
@@ -261,8 +271,15 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
             passes.push(expectation.clone());
         }
     }
+    let corpus = arguments.has_corpus().then(|| {
+        let spinner = arguments.output.spinner(&searching(declared));
+        let corpus = Corpus::of(declared);
+        spinner.finish_and_clear();
+        corpus
+    });
     let plan = Plan {
         declared,
+        corpus: corpus.as_ref(),
         programs: arguments.programs,
         seed: arguments.seed,
         space: arguments
@@ -270,9 +287,10 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
             .unwrap_or(Space::ALL)
             .within(Space::of(declared)),
     };
+    let constructed = corpus.as_ref().map_or(0, |corpus| corpus.programs.len());
     let bar = arguments
         .output
-        .progress(arguments.programs as u64, &name.full);
+        .progress((constructed + arguments.programs) as u64, &name.full);
     let ran = campaign::run(subject, plan, &mut |done| bar.set_position(done as u64));
     bar.finish_and_clear();
     let tally = ran?;

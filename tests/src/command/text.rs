@@ -165,6 +165,11 @@ pub(super) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
+/// What a spinner says of that search.
+pub(super) fn searching(declared: Declared) -> String {
+    format!("searching the small model of {}", declared.name())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

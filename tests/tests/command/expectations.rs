@@ -18,13 +18,13 @@ fn with(expectations: &str) -> Ran {
     let file = folder.path().join("known.json");
     std::fs::write(&file, expectations).expect("there is room");
     highwater(&format!(
-        "conform rust --programs 20 --expectations {}",
+        "conform rust --no-corpus --programs 20 --expectations {}",
         file.display()
     ))
 }
 
 fn refused() {
-    highwater("conform rust --programs 20 --expectations /no/such.json")
+    highwater("conform rust --no-corpus --programs 20 --expectations /no/such.json")
         .refuses(3, &["/no/such.json", "No such file"]);
     // Before anything is fetched or started.
     highwater("conform node@99.99.99 --expectations /no/such.json").refuses(3, &["/no/such.json"]);

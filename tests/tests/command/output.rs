@@ -126,7 +126,7 @@ fn every_command_has_json() {
             (&"judge".into(), &verdict.into())
         );
     }
-    let ran = highwater("conform rust --programs 20 --format json");
+    let ran = highwater("conform rust --no-corpus --programs 20 --format json");
     ran.reports(0, &[]);
     assert_eq!(ran.json()["verdict"], "conforms");
     assert_eq!(ran.json()["distinct"], 20);
@@ -156,15 +156,16 @@ fn every_command_has_json() {
 }
 
 fn quiet() {
-    let plain = highwater("conform rust --programs 20");
+    let plain = highwater("conform rust --no-corpus --programs 20");
     plain.reports(
         0,
         &["rust, declared to follow reference", "20 distinct programs"],
     );
-    let quiet = highwater("conform rust --programs 20 --quiet");
+    let quiet = highwater("conform rust --no-corpus --programs 20 --quiet");
     assert_eq!(quiet.stdout, plain.stdout);
     for (name, value) in [("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")] {
-        run(command(["conform", "rust", "--programs", "20"]).env(name, value)).reports(0, &[]);
+        run(command(["conform", "rust", "--no-corpus", "--programs", "20"]).env(name, value))
+            .reports(0, &[]);
         run(command(["rules", "W9"]).env(name, value)).refuses(2, &[]);
     }
 }

@@ -176,7 +176,7 @@ fn drivers_that_fail_later() {
     for (then, says) in cases {
         let ran = script(
             &greets_and(then),
-            &["--dialect", "node-26", "--programs", "1"],
+            &["--dialect", "node-26", "--no-corpus", "--programs", "1"],
         );
         let says = [
             *says,
@@ -192,6 +192,7 @@ fn drivers_that_fail_later() {
     let options = [
         "--dialect",
         "node-26",
+        "--no-corpus",
         "--programs",
         "1",
         "--patience",
@@ -213,7 +214,7 @@ fn drivers_that_fail_later() {
 }
 
 fn many_lost_programs() {
-    let options = ["--dialect", "node-26", "--programs", "9"];
+    let options = ["--dialect", "node-26", "--no-corpus", "--programs", "9"];
     let ran = script(&greets_and("echo debug: 1"), &options);
     ran.reports(4, &["undecided: 4 more programs; --format json"]);
     let ran = script(

@@ -128,7 +128,7 @@ fn numbered(trace: &str) -> String {
 pub(super) struct Campaign<'c> {
     pub(super) subject: Named,
     pub(super) declared: Declared,
-    pub(super) plan: Plan,
+    pub(super) plan: Plan<'c>,
     pub(super) tally: &'c Tally,
     pub(super) known: Vec<Expectation>,
     pub(super) passes: Vec<Expectation>,
@@ -204,8 +204,8 @@ impl Campaign<'_> {
             let more = count(lost.len() - LOST_SHOWN, "more program");
             let _ = writeln!(text, "\nundecided: {more}; --format json has them all");
         }
-        if self.tally.distinct < self.plan.programs {
-            let left = count(self.plan.programs - self.tally.distinct, "program");
+        if self.tally.left > 0 {
+            let left = count(self.tally.left, "program");
             let _ = writeln!(text, "\nthe campaign was given up with {left} to go");
         }
     }
@@ -235,15 +235,28 @@ impl Report for Campaign<'_> {
     fn text(&self) -> String {
         let tally = self.tally;
         let mut text = format!(
-            "{}, declared to follow {}\n  {} with seed {} ({} generated), {} of trace\n  \
-             {} of them as predicted, byte for byte\n",
+            "{}, declared to follow {}\n",
             self.subject.heading(),
             self.declared.name(),
-            count(tally.distinct, "distinct program"),
+        );
+        if let Some(coverage) = &tally.coverage {
+            let _ = writeln!(
+                text,
+                "  {}: the shortest for each of the {} edges of the small model, of which {} were driven",
+                count(tally.constructed, "program"),
+                thousands(coverage.all() as u64),
+                thousands(coverage.driven() as u64),
+            );
+        }
+        let _ = writeln!(
+            text,
+            "  {} with seed {} ({} generated)\n  {} of {} as predicted, byte for byte; {} of trace",
+            count(tally.distinct - tally.constructed, "random program"),
             self.plan.seed,
             thousands(tally.generated),
-            count(tally.lines, "line"),
             thousands(tally.predicted as u64),
+            count(tally.distinct, "distinct program"),
+            count(tally.lines, "line"),
         );
         for (id, broken) in &tally.broken {
             self.broken_text(&mut text, id, broken);
@@ -289,12 +302,19 @@ impl Serialize for Campaign<'_> {
             program: &'j Program,
         }
         #[derive(Serialize)]
+        struct Constructed {
+            programs: usize,
+            edges: usize,
+            driven: usize,
+        }
+        #[derive(Serialize)]
         struct Json<'j> {
             command: &'static str,
             verdict: &'static str,
             subject: &'j str,
             on: Option<&'j str>,
             dialect: &'static str,
+            corpus: Option<Constructed>,
             seed: u64,
             distinct: usize,
             generated: u64,
@@ -312,6 +332,11 @@ impl Serialize for Campaign<'_> {
             subject: &self.subject.full,
             on: self.subject.on.as_deref(),
             dialect: self.declared.name(),
+            corpus: tally.coverage.as_ref().map(|coverage| Constructed {
+                programs: tally.constructed,
+                edges: coverage.all(),
+                driven: coverage.driven(),
+            }),
             seed: self.plan.seed,
             distinct: tally.distinct,
             generated: tally.generated,

@@ -1,10 +1,12 @@
 //! Runs the binary.
 
-use std::ffi::OsStr;
+#![allow(dead_code, reason = "each suite uses its part")]
+
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::thread;
+use std::{env, thread};
 
 use serde_json::Value;
 
@@ -117,4 +119,25 @@ pub(crate) fn entries(folder: &Path) -> Vec<String> {
 /// A folder for one test.
 pub(crate) fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("there is room")
+}
+
+/// What is not meant to be copied, and no line of a trace, fits on a screen.
+#[track_caller]
+pub(crate) fn fits(text: &str) {
+    let copied = |line: &str| line.contains("{\"");
+    let long = text
+        .lines()
+        .find(|line| line.chars().count() > 120 && !copied(line));
+    assert_eq!(long, None);
+}
+
+/// The PATH with the binary's folder in front.
+pub(crate) fn shell_path() -> OsString {
+    let binary = Path::new(env!("CARGO_BIN_EXE_highwater"));
+    let folder = binary.parent().expect("it is in a folder").to_owned();
+    let rest = env::var_os("PATH").unwrap_or_default();
+    let all: Vec<PathBuf> = std::iter::once(folder)
+        .chain(env::split_paths(&rest))
+        .collect();
+    env::join_paths(all).expect("they were a PATH before")
 }

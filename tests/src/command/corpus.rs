@@ -1,0 +1,102 @@
+//! `highwater corpus`.
+
+use highwater_model::declared::Declared;
+use highwater_model::program::Program;
+use serde::Serialize;
+use serde::ser::{SerializeSeq as _, Serializer};
+
+use super::exit::{Exit, Failure};
+use super::judge::dialect_named;
+use super::output::Report;
+use super::text::with_dialects;
+use super::{Output, text};
+use crate::campaign::Prediction;
+use crate::corpus::Corpus;
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = with_dialects(EXAMPLES))]
+pub(super) struct Arguments {
+    /// The dialect whose small model is searched
+    #[arg(long, default_value = "node-26", value_name = "D")]
+    dialect: String,
+    /// Give the trace that the dialect predicts of each program too
+    #[arg(long)]
+    traces: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+const EXAMPLES: &str = "\
+A line is a program, as JSON; with --traces it has two members, `program` and `trace`, the lines of the trace
+below its header (model/docs/trace.md). The shortest come first. `highwater conform` runs them before anything else.
+
+Examples:
+  highwater corpus -o node-26.jsonl
+  highwater corpus --dialect node-20.10 --traces -o suite.jsonl
+  highwater corpus | sed -n 7p | highwater conform node --program -";
+
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let declared = dialect_named(&arguments.dialect)?;
+    arguments.output.check()?;
+    let spinner = arguments.output.spinner(&text::searching(declared));
+    let corpus = Corpus::of(declared);
+    spinner.finish_and_clear();
+    arguments.output.write(&Listing {
+        declared,
+        corpus,
+        traces: arguments.traces,
+    })?;
+    Ok(Exit::Conforms)
+}
+
+struct Listing {
+    declared: Declared,
+    corpus: Corpus,
+    traces: bool,
+}
+
+#[derive(Serialize)]
+struct Traced<'p> {
+    program: &'p Program,
+    trace: Vec<serde_json::Value>,
+}
+
+impl Listing {
+    fn traced<'p>(&self, program: &'p Program) -> Traced<'p> {
+        let trace = Prediction::of(program, self.declared).text();
+        let line = |line| serde_json::from_str(line).expect("a line of a trace is JSON");
+        Traced {
+            program,
+            trace: trace.lines().map(line).collect(),
+        }
+    }
+}
+
+impl Report for Listing {
+    fn text(&self) -> String {
+        let line = |program: &Program| {
+            let json = if self.traces {
+                serde_json::to_string(&self.traced(program))
+            } else {
+                serde_json::to_string(program)
+            };
+            json.expect("a program is JSON") + "\n"
+        };
+        self.corpus.programs.iter().map(line).collect()
+    }
+}
+
+impl Serialize for Listing {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let programs = &self.corpus.programs;
+        let mut list = to.serialize_seq(Some(programs.len()))?;
+        for program in programs {
+            if self.traces {
+                list.serialize_element(&self.traced(program))?;
+            } else {
+                list.serialize_element(program)?;
+            }
+        }
+        list.end()
+    }
+}
