@@ -41,6 +41,7 @@ fn scope(mark: u64) -> Scope {
         callbacks: BOTH,
         frames: 2,
         burst: 2,
+        constructs: false,
     }
 }
 
@@ -272,7 +273,7 @@ const BOUND: &[(&str, usize, usize)] = &[
 ];
 const WAKE_UP: &[(&str, usize, usize)] = &[
     ("reference", 4000, 6114),
-    ("node-0.10", 12_840, 24_036),
+    ("node-0.10", 12_840, 31_808),
     ("node-8", 12_840, 20_150),
     ("node-12.22", 12_596, 19_906),
     ("node-18", 12_624, 19_948),
@@ -292,7 +293,7 @@ born-stopped, 1663 states, 2336 transitions
 sink-answers, 7351 states, 12292 transitions
 \x20 stuck in 1: reference
 \x20 stuck in 2: node-0.10 node-8 node-12.22 node-18 node-20.10 node-26
-ticks-run, 6753 states, 11679 transitions
+ticks-run, 6753 states, 11801 transitions
 \x20 holds: reference node-0.10
 \x20 starved in 8: node-8 node-12.22 node-18
 \x20 starved in 14: node-20.10 node-26
@@ -300,7 +301,7 @@ not-ended, 16765 states, 26610 transitions
 \x20 stuck in 6: reference node-8 node-12.22 node-18
 \x20 stuck in 5: node-0.10
 \x20 stuck in 7: node-20.10 node-26
-others-honour-drain, 11478 states, 20548 transitions
+others-honour-drain, 11478 states, 21648 transitions
 \x20 starved in 11: reference
 \x20 holds: node-0.10 node-8 node-12.22 node-18 node-20.10 node-26
 others-pause, 7893 states, 13398 transitions
@@ -309,4 +310,21 @@ others-pause, 7893 states, 13398 transitions
 no-reentrancy, 21943 states, 39520 transitions
 \x20 holds: reference node-20.10 node-26
 \x20 stuck in 12: node-0.10 node-8 node-12.22 node-18
+uncorked, 12107 states, 22828 transitions
+\x20 stuck in 2: reference node-8 node-12.22 node-18 node-20.10 node-26
+\x20 holds: node-0.10
+constructed, 9309 states, 15087 transitions
+\x20 holds: reference node-0.10 node-8 node-12.22
+\x20 stuck in 3: node-18 node-20.10 node-26
+not-destroyed, 15703 states, 24687 transitions
+\x20 holds: reference node-0.10
+\x20 stuck in 6: node-8 node-12.22 node-18 node-26
+\x20 stuck in 7: node-20.10
+sink-succeeds, 18727 states, 27650 transitions
+\x20 holds: reference
+\x20 stuck in 4: node-0.10 node-8 node-12.22 node-18 node-20.10 node-26
+nothing-throws, 71143 states, 125228 transitions
+\x20 holds: reference
+\x20 stuck in 8: node-0.10 node-8 node-12.22 node-18
+\x20 stuck in 7: node-20.10 node-26
 ";

@@ -1,8 +1,8 @@
 //! Real implementations, judged: the Rust stream always, the `node` of the PATH if there is one,
 //! pinned releases if they are in the cache.
 //!
-//! What cannot run is reported as ignored, with the reason; with `HIGHWATER_REQUIRE_NODE=1` it is
-//! downloaded.
+//! What cannot run is reported as ignored, with the reason, and so are most releases, of which there are
+//! many; with `HIGHWATER_REQUIRE_NODE=1` they are downloaded and judged.
 
 #[path = "support/mod.rs"]
 mod support;
@@ -20,7 +20,7 @@ use highwater_conformance::subject::Subject;
 use highwater_model::declared::Declared;
 use highwater_model::oracle::Finding;
 use libtest_mimic::{Arguments, Failed, Trial};
-use support::{blesses, on};
+use support::{blesses, on, one_of_many, started};
 
 /// How many programs each subject is given here; `highwater conform` runs as many as it is told.
 const PROGRAMS: usize = 4_000;
@@ -36,7 +36,7 @@ fn main() {
         let tally = run(&mut Rust::new(), "rust", Declared::Reference)?;
         predicted_and_broken(&tally, &[])
     })];
-    trials.push(on("node", "node of the PATH", |subject| {
+    trials.push(on(started("node"), "node of the PATH", |subject| {
         let name = format!("node@{}", subject.identity().version);
         let declared = Declared::of_subject(&name)
             .ok_or_else(|| Failed::from(format!("no dialect is declared for {name}")))?;
@@ -53,7 +53,7 @@ fn main() {
             panic!("no subject and dialect: {line}");
         };
         let broken: Vec<_> = words.collect();
-        trials.push(on(spec, spec, move |subject| {
+        trials.push(on(one_of_many(spec), spec, move |subject| {
             let declared = Declared::of_subject(spec);
             if declared.map(Declared::name) != Some(dialect) {
                 return Err(format!("{spec} is declared to be {declared:?}").into());
@@ -66,7 +66,7 @@ fn main() {
         }));
     }
     trials.push(on(
-        "node@20.10.0",
+        started("node@20.10.0"),
         "node@20.10.0 drifts from node-26",
         |subject| {
             let declared = Declared::named("node-26").ok_or("no dialect")?;
@@ -82,7 +82,7 @@ fn main() {
     ));
     for spec in ["node@26.10.0", "bun@1.4.5", "deno@2.9.6", "streamx@2.28.1"] {
         let name = format!("{spec} breaks what is expected");
-        trials.push(on(spec, &name, move |subject| {
+        trials.push(on(started(spec), &name, move |subject| {
             breaks_expected(subject, spec)
         }));
     }

@@ -153,6 +153,7 @@ fn scopes(hypothesis: Hypothesis) -> Vec<Scope> {
         callbacks: NONE,
         frames: 2,
         burst: 3,
+        constructs: hypothesis == Hypothesis::Constructed,
     };
     match hypothesis {
         Hypothesis::HonourDrain | Hypothesis::OwnWriteReturned => {
@@ -169,7 +170,12 @@ fn scopes(hypothesis: Hypothesis) -> Vec<Scope> {
         | Hypothesis::NotEnded
         | Hypothesis::OthersHonourDrain
         | Hypothesis::OthersPause
-        | Hypothesis::NoReentrancy => (1..=3)
+        | Hypothesis::NoReentrancy
+        | Hypothesis::Uncorked
+        | Hypothesis::Constructed
+        | Hypothesis::NotDestroyed
+        | Hypothesis::SinkSucceeds
+        | Hypothesis::NothingThrows => (1..=3)
             .map(|mark| scope(mark, Cast::Lasting(2), &[1]))
             .collect(),
     }

@@ -21,7 +21,7 @@ use crate::quantity::{Quantity, Whole};
 use crate::rules::{Open, Permission};
 use crate::systems::{Closed, Hypothesis, Premises, Rare, Size, State, Theorem};
 use crate::trace::{Settings, SinkKind};
-use crate::vocabulary::{Answer, Call, Callback, Event, Op, Producer};
+use crate::vocabulary::{Answer, Call, Callback, Event, Hook, Op, Producer};
 
 /// Who writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Scope {
     pub frames: usize,
     /// How many writes may come before the stream is at rest again.
     pub burst: u8,
+    /// Whether there is a `_construct`.
+    pub constructs: bool,
 }
 
 /// The producer that is to be woken.
@@ -75,7 +77,11 @@ pub struct Moment {
 impl Endless {
     /// A stream of this dialect among users who keep to these premises.
     pub fn new(declared: Declared, theorem: Theorem, premises: Premises, scope: Scope) -> Self {
-        let options = declared.options(Whole::from(scope.mark), Settings::default());
+        let settings = Settings {
+            constructs: scope.constructs,
+            ..Settings::default()
+        };
+        let options = declared.options(Whole::from(scope.mark), settings);
         let machine = declared.open(options);
         Self {
             closed: Closed {
@@ -165,8 +171,9 @@ impl System for Endless {
 
     fn next(&self, moment: &Moment, op: &Op<Whole>) -> Moment {
         let (mut state, event) = self.closed.advance(&moment.state, *op, |_, _| {});
-        // A count that only limits how many there are: here it limits nothing.
+        // Counts that only limit how many there are: here they limit nothing.
         state.user.tasks = 0;
+        state.user.rare = 0;
         renumber::renumber(&mut state);
         let mut next = Moment {
             state,
@@ -178,7 +185,8 @@ impl System for Endless {
             Event::Called(Call::Task { .. }) => next.microtasks -= 1,
             _ => {}
         }
-        if next.state.quiescent() {
+        // An exception may leave a chunk in the queue for ever: from there on few are written in all.
+        if next.state.quiescent() && !next.state.ledger.thrown {
             next.burst = 0;
         }
         if self.scope.cast == Cast::OneShots && !next.state.ledger.write_open() {
@@ -199,6 +207,8 @@ impl System for Endless {
 const ANSWER: Classes = 1;
 /// A pulling sink's question.
 const TAKE: Classes = 1 << 1;
+/// The answer of `_construct`.
+const CONSTRUCT: Classes = 1 << 5;
 /// A queued job.
 const TICK: Classes = 1 << 2;
 /// A notification.
@@ -215,10 +225,15 @@ impl Live for Endless {
         } else {
             0
         };
+        let construct = if self.assume(Hypothesis::Constructed) {
+            CONSTRUCT
+        } else {
+            0
+        };
         match self.closed.options.sink {
             SinkKind::Push => Fairness {
                 weak: RETURN,
-                strong: TICK | sink,
+                strong: TICK | sink | construct,
             },
             SinkKind::Pull => Fairness {
                 weak: SETTLE | sink,
@@ -229,6 +244,10 @@ impl Live for Endless {
 
     fn takes(&self, _: &Moment, op: &Op<Whole>) -> Classes {
         match op {
+            Op::Complete {
+                hook: Hook::Construct,
+                ..
+            } => CONSTRUCT,
             Op::Complete { .. } => ANSWER,
             Op::Take { .. } => TAKE,
             Op::Tick => TICK,
@@ -263,6 +282,7 @@ mod tests {
                     callbacks: &[Callback::None, Callback::Own],
                     frames: 2,
                     burst: 3,
+                    constructs: false,
                 };
                 let premises = Premises::all(Theorem::WakeUp).without(Hypothesis::TicksRun);
                 let premises = premises.without(Hypothesis::NoReentrancy);
@@ -282,6 +302,7 @@ mod tests {
                     long = system.closed.advance(&long, op, |_, _| {}).0;
                     let mut short = long.clone();
                     short.user.tasks = 0;
+                    short.user.rare = 0;
                     renumber::renumber(&mut short);
                     assert_eq!(moment.state, short, "{} at {op:?}", declared.name());
                     steps += 1;

@@ -33,6 +33,16 @@ pub enum Hypothesis {
     OthersPause,
     /// Nothing is done from inside a listener, a callback or somebody's sink call.
     NoReentrancy,
+    /// Nobody corks the stream.
+    Uncorked,
+    /// `_construct` answers.
+    Constructed,
+    /// The stream is not destroyed.
+    NotDestroyed,
+    /// The sink answers without an error.
+    SinkSucceeds,
+    /// What the stream calls does not throw.
+    NothingThrows,
 }
 
 /// Everything about a hypothesis that is to be said.
@@ -45,7 +55,7 @@ struct Entry {
     spared: fn(Declared) -> Option<&'static str>,
 }
 
-static ENTRIES: [Entry; 9] = [
+static ENTRIES: [Entry; 14] = [
     Entry {
         hypothesis: Hypothesis::HonourDrain,
         name: "honour-drain",
@@ -125,6 +135,61 @@ static ENTRIES: [Entry; 9] = [
             Declared::Node(dialect) => (!dialect.result_before_sink)
                 .then_some("it computes the result of a write after the sink call"),
             Declared::Streamx => None,
+        },
+    },
+    Entry {
+        hypothesis: Hypothesis::Uncorked,
+        name: "uncorked",
+        says: "nobody leaves the stream corked",
+        theorem: Theorem::WakeUp,
+        spared: |declared| match declared {
+            Declared::Node(dialect) => (!dialect.corks).then_some("it has no cork"),
+            Declared::Reference | Declared::Streamx => None,
+        },
+    },
+    Entry {
+        hypothesis: Hypothesis::Constructed,
+        name: "constructed",
+        says: "_construct answers, if there is one",
+        theorem: Theorem::WakeUp,
+        spared: |declared| match declared {
+            Declared::Reference => Some("it has no hooks"),
+            Declared::Node(dialect) => (!dialect.constructs).then_some("it has no _construct"),
+            Declared::Streamx => None,
+        },
+    },
+    Entry {
+        hypothesis: Hypothesis::NotDestroyed,
+        name: "not-destroyed",
+        says: "nobody destroys the stream",
+        theorem: Theorem::WakeUp,
+        spared: |declared| match declared {
+            Declared::Node(dialect) if dialect.destroys => {
+                let goes_on = !dialect.destroy_ends && !dialect.destroyed_needs_no_finish;
+                goes_on.then_some("destroyed, it goes on, and drains")
+            }
+            Declared::Reference | Declared::Node(_) => Some("it has no destroy"),
+            Declared::Streamx => None,
+        },
+    },
+    Entry {
+        hypothesis: Hypothesis::SinkSucceeds,
+        name: "sink-succeeds",
+        says: "the sink answers without an error",
+        theorem: Theorem::WakeUp,
+        spared: |declared| match declared {
+            Declared::Reference => Some("its sink has no errors to tell"),
+            Declared::Node(_) | Declared::Streamx => None,
+        },
+    },
+    Entry {
+        hypothesis: Hypothesis::NothingThrows,
+        name: "nothing-throws",
+        says: "neither the sink nor a listener nor a callback throws",
+        theorem: Theorem::WakeUp,
+        spared: |declared| match declared {
+            Declared::Reference => Some(NO_CALLS),
+            Declared::Node(_) | Declared::Streamx => None,
         },
     },
 ];

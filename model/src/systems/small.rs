@@ -93,13 +93,14 @@ impl Plan {
 }
 
 impl Plan {
-    fn name(&self) -> String {
+    fn name(&self, declared: Declared) -> String {
         let who = match self.producers {
             [Who::Polite] => "one polite producer",
             [Who::Polite, Who::Polite] => "two polite producers",
             _ => "one impolite producer",
         };
-        let without = if self.callbacks == NONE {
+        // In streamx nobody has any.
+        let without = if self.callbacks == NONE && declared != Declared::Streamx {
             ", no callback"
         } else {
             ""
@@ -116,7 +117,7 @@ impl Plan {
         let options = declared.options(Whole::from(self.mark), self.settings);
         let pushes = options.sink == SinkKind::Push;
         Small {
-            name: self.name(),
+            name: self.name(declared),
             // The chunk of an end goes beyond the bound of writes.
             polite: (all_polite && !self.rare.ends).then_some(self.producers.len() as u64),
             system: Closed {

@@ -43,7 +43,7 @@ pub(super) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   highwater check                         the contract, the Rust stream's core, the Rust stream
-  highwater check --dialect node-20.10    what Node 20.10 does: three broken rules, with programs
+  highwater check --dialect node-20.10    what Node 20.10 does: each broken rule, with a program
   highwater check --without others-pause  a producer that waits for ever while another writes
 
 With --without, finding that program is what is asked for: exit code 0 says that the theorem

@@ -63,13 +63,32 @@ pub(crate) fn started(spec: &str) -> Result<Driven, String> {
         .map_err(|error| error.to_string())
 }
 
+/// Of many releases these are asked wherever they are.
+const ALWAYS: [&str; 6] = [
+    "node@0.10.48",
+    "node@20.10.0",
+    "node@26.10.0",
+    "bun@1.4.5",
+    "deno@2.9.6",
+    "streamx@2.28.1",
+];
+
+/// One of many releases, running, or why not: all of them take minutes.
+pub(crate) fn one_of_many(spec: &str) -> Result<Driven, String> {
+    if requires_all() || blesses() || ALWAYS.contains(&spec) {
+        started(spec)
+    } else {
+        Err("one of many releases; HIGHWATER_REQUIRE_NODE=1 has all of them asked".to_owned())
+    }
+}
+
 /// A trial on a subject that may not be here.
 pub(crate) fn on(
-    spec: &str,
+    subject: Result<Driven, String>,
     name: &str,
     test: impl FnOnce(&mut (dyn Subject + Send)) -> Result<(), Failed> + Send + 'static,
 ) -> Trial {
-    needs(name, started(spec), |mut subject| {
+    needs(name, subject, |mut subject| {
         if let Err(failed) = test(&mut subject) {
             panic!("{}", failed.message().unwrap_or("it failed"));
         }

@@ -3,14 +3,22 @@
 
 use super::{Cast, Endless, Moment, WAITER};
 use crate::quantity::Whole;
-use crate::rules::{Open, Permission};
+use crate::rules::{Open, Permission, Stage};
 use crate::systems::{Hypothesis, Theorem};
 use crate::trace::SinkKind;
-use crate::vocabulary::{CallKind, Op, Payload, Producer};
+use crate::vocabulary::{CallKind, Hook, Op, Outcome, Payload, Producer};
 
 /// How many chunks an impolite producer lets pile up, if all that is asked is whether it starves
 /// another.
 const PILE: usize = 3;
+
+fn answer(hook: Hook, outcome: Outcome) -> Op<Whole> {
+    Op::Complete {
+        hook,
+        outcome,
+        again: false,
+    }
+}
 
 impl Endless {
     fn producers(&self) -> impl Iterator<Item = Producer> + use<> {
@@ -25,7 +33,7 @@ impl Endless {
     fn may_write(&self, moment: &Moment, producer: Producer) -> bool {
         let ledger = &moment.state.ledger;
         let pauses = producer != WAITER && self.assume(Hypothesis::OthersPause);
-        if ledger.ending || pauses && ledger.drain_owed {
+        if !ledger.live() || pauses && ledger.drain_owed {
             return false;
         }
         let own_returned = self.assume(Hypothesis::OwnWriteReturned);
@@ -70,12 +78,38 @@ impl Endless {
         let ledger = &moment.state.ledger;
         if ledger.with_sink() {
             ops.push(Op::COMPLETE);
-        } else if self.closed.options.sink == SinkKind::Pull && !ledger.outstanding.is_empty() {
+            if self.drops(Hypothesis::SinkSucceeds) && self.closed.options.sink == SinkKind::Push {
+                ops.push(answer(Hook::Sink, Outcome::Failure));
+            }
+        } else if self.closed.options.sink == SinkKind::Pull
+            && !ledger.outstanding.is_empty()
+            && !ledger.corked()
+        {
             ops.push(Op::Take { max: Whole(1) });
             if ledger.outstanding.len() > 1 {
                 let max = Whole::from(ledger.outstanding.len() as u64);
                 ops.push(Op::Take { max });
             }
+        }
+    }
+
+    /// Whether the users do without this hypothesis of the wake-up.
+    fn drops(&self, hypothesis: Hypothesis) -> bool {
+        self.theorem == Theorem::WakeUp && !self.assume(hypothesis)
+    }
+
+    /// What else may be done to the stream, from outside.
+    fn rare(&self, moment: &Moment, ops: &mut Vec<Op<Whole>>) {
+        let ledger = &moment.state.ledger;
+        let pushes = self.closed.options.sink == SinkKind::Push;
+        if self.drops(Hypothesis::Uncorked) && !ledger.corked() {
+            ops.push(Op::Cork);
+        }
+        if self.drops(Hypothesis::NotDestroyed) && !ledger.destroyed && pushes {
+            ops.push(Op::Destroy { error: false });
+        }
+        if ledger.hooks.construct == Stage::Called {
+            ops.push(answer(Hook::Construct, Outcome::Success));
         }
     }
 
@@ -108,8 +142,14 @@ impl Endless {
         if outside && ends && !ledger.ending {
             ops.push(Op::END);
         }
+        if outside {
+            self.rare(moment, ops);
+        }
+        if !calls.is_empty() && self.drops(Hypothesis::NothingThrows) {
+            ops.push(Op::Throw);
+        }
         // Endless microtasks: each may queue the next.
-        let endless = self.theorem == Theorem::WakeUp && !self.assume(Hypothesis::TicksRun);
+        let endless = self.drops(Hypothesis::TicksRun);
         let pushes = self.closed.options.sink == SinkKind::Push;
         if endless && pushes && calls.is_empty() && moment.microtasks == 0 {
             ops.push(Op::Microtask);
