@@ -30,6 +30,8 @@ use crate::trace::Body;
 pub enum Strength {
     /// Documented; holds for everyone. A break is a violation.
     Contract,
+    /// Our stronger promise: asked of `reference`; of others a replay tells the figure.
+    Reference,
     /// The producer's duty. A break is the program's, not the stream's.
     Producer,
     /// Documented, and kept by no implementation. Told with its witness, and judged in no campaign.
@@ -40,6 +42,7 @@ impl fmt::Display for Strength {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Contract => "contract",
+            Self::Reference => "reference",
             Self::Producer => "producer",
             Self::NotSo => "documented, not so",
         })
@@ -157,6 +160,7 @@ rules! {
     finish::F2,
     finish::F3,
     bound::B1,
+    bound::B2,
     callbacks::C5,
     callbacks::C6,
     hooks::F4,

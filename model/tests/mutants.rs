@@ -312,13 +312,21 @@ mutants! {
 /// B1 follows from W1, W2, W3, D2, D3 and W4, so its mutant runs under B1 alone.
 #[test]
 fn b1_true_at_the_mark_under_b1_alone() {
-    let index = RULES
-        .iter()
-        .position(|rule| rule.id == "B1")
-        .expect("B1 is a rule");
+    breaks_alone("B1");
+}
+
+/// As B1.
+#[test]
+fn b2_true_at_the_mark_under_b2_alone() {
+    breaks_alone("B2");
+}
+
+fn breaks_alone(id: &str) {
+    let index = RULES.iter().position(|rule| rule.id == id);
+    let index = index.expect("a rule");
     let found = first_broken(&mutants(Fault::TrueAtTheMark, 1 << index));
-    println!("TrueAtTheMark under B1 alone: {found:?}");
-    assert_eq!(found.map(|(rules, _)| rules), Some(vec!["B1"]));
+    println!("TrueAtTheMark under {id} alone: {found:?}");
+    assert_eq!(found.map(|(rules, _)| rules), Some(vec![id]));
 }
 
 /// W3 speaks of a drain inside an open write, so its mutant is a Node: the result is computed

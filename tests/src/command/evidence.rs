@@ -1,5 +1,6 @@
 //! What a trace shows of length and of waiting, in words and for programs.
 
+use highwater_model::quantity::Whole;
 use highwater_model::systems::{Evidence, Wait};
 use highwater_model::trace::decode;
 use serde::Serialize;
@@ -17,7 +18,17 @@ pub(super) fn of_trace(trace: &str) -> Evidence {
 
 /// In one sentence.
 pub(super) fn sentence(evidence: &Evidence) -> String {
-    let length = format!("the largest length is {}", evidence.largest_length);
+    // What weighs nothing is retained all the same (rule B2).
+    let retained = Whole::from(evidence.most_retained as u64);
+    let length = if retained > evidence.largest_length {
+        format!(
+            "the largest length is {}, though {} were accepted and not completed",
+            evidence.largest_length,
+            count(evidence.most_retained, "chunk")
+        )
+    } else {
+        format!("the largest length is {}", evidence.largest_length)
+    };
     match evidence.wait() {
         None => format!("{length}; nobody waits for drain"),
         Some(wait) => format!("{length}; {}", waits(wait)),
@@ -51,6 +62,7 @@ fn waits(wait: Wait) -> String {
 #[derive(Serialize)]
 pub(super) struct EvidenceRow {
     largest_length: u64,
+    most_retained: usize,
     waits: Option<WaitRow>,
 }
 
@@ -66,6 +78,7 @@ impl EvidenceRow {
     pub(super) fn of(evidence: &Evidence) -> Self {
         Self {
             largest_length: evidence.largest_length.count(),
+            most_retained: evidence.most_retained,
             waits: evidence.wait().map(|wait| WaitRow {
                 producer: wait.producer.0,
                 completions: wait.completions,

@@ -30,6 +30,8 @@ impl Wait {
 pub struct Evidence {
     /// The largest length shown.
     pub largest_length: Whole,
+    /// The most chunks that were accepted and not completed.
+    pub most_retained: usize,
     /// The wait during which most went on, of those that are over.
     over: Option<Wait>,
     waiting: Vec<Wait>,
@@ -49,6 +51,7 @@ impl Evidence {
             return;
         };
         ledger.read(body);
+        self.most_retained = self.most_retained.max(ledger.outstanding.len());
         for (producer, permission) in ledger.producers.clone() {
             let mut waiting = self.waiting.iter();
             let known = waiting.position(|wait| wait.producer == producer);
