@@ -16,6 +16,7 @@ use super::exit::{Exit, Failure};
 use super::judge::dialect_named;
 use super::text::with_dialects;
 use crate::campaign::{self, Plan};
+use crate::corpus::Corpus;
 use crate::product::{Product, Size};
 use crate::rust::Rust;
 use crate::strategy::Space;
@@ -54,7 +55,7 @@ fn after_help() -> String {
     with_dialects(&format!("{EXAMPLES}\n\n{hypotheses}"))
 }
 
-/// How many programs the bundled stream's public handles are driven with.
+/// How many random programs the bundled stream's public handles are driven with, behind the corpus.
 const PROGRAMS: usize = 5_000;
 /// Which random ones.
 const SEED: u64 = 1;
@@ -124,9 +125,10 @@ fn walk_core() -> Core {
 
 fn drive_stream() -> Result<Driven, Failure> {
     let start = Instant::now();
+    let corpus = Corpus::of(Declared::Reference);
     let plan = Plan {
         declared: Declared::Reference,
-        corpus: None,
+        corpus: Some(&corpus),
         programs: PROGRAMS,
         seed: SEED,
         space: Space::ALL,

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::super::exit::Exit;
 use super::report::{Checked, Core, Driven};
 use super::survey::{Searched, System};
+use crate::corpus::Coverage;
 
 #[derive(Serialize)]
 struct Json<'c> {
@@ -59,6 +60,8 @@ struct CoreRow {
 
 #[derive(Serialize)]
 struct StreamRow {
+    edges: Option<usize>,
+    edges_driven: Option<usize>,
     programs: usize,
     predicted: usize,
     lines: usize,
@@ -137,6 +140,8 @@ impl CoreRow {
 impl StreamRow {
     fn of(driven: &Driven) -> Self {
         Self {
+            edges: driven.tally.coverage.as_ref().map(Coverage::all),
+            edges_driven: driven.tally.coverage.as_ref().map(Coverage::driven),
             programs: driven.tally.distinct,
             predicted: driven.tally.predicted,
             lines: driven.tally.lines,

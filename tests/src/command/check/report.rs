@@ -291,8 +291,19 @@ fn driven_text(text: &mut String, driven: &Driven) {
     let tally = &driven.tally;
     let _ = writeln!(
         text,
-        "The bundled Rust stream, driven through its public handles\n\n  \
-         {} distinct programs, {} of trace, {} of them as predicted, byte for byte, {:.1} s\n",
+        "The bundled Rust stream, driven through its public handles\n"
+    );
+    if let Some(coverage) = &tally.coverage {
+        let _ = writeln!(
+            text,
+            "  {} of the {} edges of the small model driven, by the shortest program for each",
+            thousands(coverage.driven() as u64),
+            thousands(coverage.all() as u64),
+        );
+    }
+    let _ = writeln!(
+        text,
+        "  {} distinct programs, {} of trace, {} of them as predicted, byte for byte, {:.1} s\n",
         thousands(tally.distinct as u64),
         count(tally.lines, "line"),
         thousands(tally.predicted as u64),
