@@ -6,7 +6,9 @@ mod endless;
 mod hands;
 mod hypothesis;
 mod pack;
+mod parts;
 mod small;
+mod standing;
 mod survey;
 mod surveyor;
 

@@ -6,59 +6,40 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::Edge;
 use super::closed::Due;
-use super::pack::Parts;
-use super::{Closed, Edge};
-use crate::checker::fingerprint::{BuildFingerprinter, fingerprint};
-use crate::checker::memory::Memory;
-use crate::checker::pack::{Pack, Packed, Packing, Reader, Writer, unpack};
+use super::parts::{Numbers, Parts, Rest, Said, Telling, Verdict};
+use super::standing::Standing;
+use crate::checker::fingerprint::BuildFingerprinter;
+use crate::checker::pack::{Pack, Writer};
 use crate::checker::search::Walker;
 use crate::machine::Machine;
-use crate::program::Narrator;
 use crate::quantity::Whole;
 use crate::rules::{Ledger, RULES, broken_at_rest, broken_by, met_by};
-use crate::vocabulary::{Event, EventKind, Op, OpKind, Shown};
+use crate::vocabulary::{Event, EventKind, Op, OpKind};
 
-/// What a machine does with an op.
-struct Stepped {
-    machine: Packed,
-    event: Event<Whole>,
-    shown: Shown<Whole>,
-    /// Whether nothing is implied then.
-    idle: bool,
-}
-
-/// What a ledger becomes by a step, and what the rules say of that.
-struct Told {
-    ledger: Packed,
-    /// The rules that are broken then, a bit each.
-    broken: u64,
-    /// For each line, the rules whose antecedent it meets.
-    met: SmallVec<[u64; 2]>,
-}
+/// Numbered ops.
+type Ops = Box<[(u32, Op<Whole>)]>;
 
 /// Walks a closed system and counts.
-///
-/// A state is a machine and a ledger, and there are far fewer of either than of states; so most of
-/// what a transition does has been done before.
 pub(super) struct Surveyor<'s, M>
 where
-    M: Machine<Whole> + Eq + Hash + Debug,
+    M: Machine<Whole>,
 {
-    packing: &'s Packing<&'s Closed<M>>,
-    /// By machine.
-    due: Memory<Due>,
-    /// By ledger, and by what the user and the machine are at.
-    ops: Memory<Box<[Op<Whole>]>>,
-    /// By machine and op.
-    stepped: Memory<Stepped>,
-    /// By ledger, op and what the machine did.
-    told: Memory<Told>,
+    parts: &'s Parts<'s, M>,
+    /// By rest, once they were asked for.
+    ops: Vec<Option<Ops>>,
+    /// By rest, op and what the machine said: what the ledger is told, and what user code has moved to.
+    moves: FxHashMap<(u32, u32, u32), (u32, u32)>,
+    /// By what user code has moved to, and the verdict.
+    rests: FxHashMap<(u32, u32), u32>,
     /// By control state.
     edges: HashMap<M::Control, Vec<(OpKind, EventKind)>, BuildFingerprinter>,
-    met: Vec<u64>,
+    /// How often there was each verdict.
+    verdicts: Vec<u64>,
     largest: Whole,
     scratch: Writer,
 }
@@ -67,18 +48,121 @@ impl<'s, M> Surveyor<'s, M>
 where
     M: Machine<Whole> + Pack + Eq + Hash + Debug,
 {
-    pub(super) fn new(packing: &'s Packing<&'s Closed<M>>) -> Self {
+    pub(super) fn new(parts: &'s Parts<'s, M>) -> Self {
         Self {
-            packing,
-            due: Memory::of(1 << 10),
-            ops: Memory::of(1 << 10),
-            stepped: Memory::of(1 << 10),
-            told: Memory::of(1 << 12),
+            parts,
+            ops: Vec::new(),
+            moves: FxHashMap::default(),
+            rests: FxHashMap::default(),
             edges: HashMap::default(),
-            met: vec![0; RULES.len()],
+            verdicts: Vec::new(),
             largest: Whole(0),
             scratch: Writer::default(),
         }
+    }
+
+    /// What can be done in a state with this rest. To be put back.
+    fn take_ops(&mut self, rest: u32) -> Ops {
+        let index = rest as usize;
+        if self.ops.len() <= index {
+            self.ops.resize_with(index + 1, || None);
+        }
+        self.ops[index].take().unwrap_or_else(|| {
+            let Rest {
+                user,
+                due,
+                standing,
+                broken,
+            } = self.parts.rests.value(rest);
+            let mut ops = Vec::new();
+            if broken == 0 {
+                self.parts.system.ops(standing, user, due, &mut ops);
+            }
+            let numbered = |op| (self.parts.ops.number(op), op);
+            ops.into_iter().map(numbered).collect()
+        })
+    }
+
+    /// A step that is not remembered: the machine then, and what it said.
+    fn step(&mut self, mut machine: M, op: Op<Whole>) -> (u32, Said) {
+        let event = machine.step(op);
+        let shown = machine.shown();
+        let due = Due::of(&machine);
+        self.largest = self.largest.max(shown.length);
+        machine.pack(self.scratch.clear());
+        let number = self.parts.machines.number(self.scratch.bytes());
+        (number, Said { event, shown, due })
+    }
+
+    /// What the ledger is told of a step from a state with this rest, and what user code has moved to.
+    fn moved(&mut self, rest: u32, (number, op): (u32, Op<Whole>), said: u32) -> (u32, u32) {
+        let parts = self.parts;
+        *self.moves.entry((rest, number, said)).or_insert_with(|| {
+            let user = parts.rests.value(rest).user;
+            let Said { event, shown, due } = parts.said.value(said);
+            let telling = Telling {
+                narrator: user.narrator,
+                op,
+                event,
+                shown,
+                idle: due.implied.is_none(),
+            };
+            let pulls = parts.system.machine.settles_at_once();
+            let user = user.after(op, event, shown, pulls);
+            (
+                parts.tellings.number(telling),
+                parts.moved.number((user, due)),
+            )
+        })
+    }
+
+    /// Has a ledger read of a step, and every rule judge it, and the rest that it may leave: the ledger
+    /// then, and the verdict.
+    fn tell(&mut self, mut ledger: Ledger, telling: u32) -> (u32, u32) {
+        let parts = self.parts;
+        let telling = parts.tellings.value(telling);
+        let Telling {
+            op, event, shown, ..
+        } = telling;
+        let (mut narrator, mut broken, mut met) = (telling.narrator, 0, SmallVec::new());
+        narrator.tell(op, event, shown, &mut |body| {
+            broken |= broken_by(&ledger, &body);
+            met.push(met_by(&ledger, &body));
+            ledger.read(&body);
+        });
+        if telling.idle && ledger.open.is_empty() {
+            broken |= broken_at_rest(&ledger);
+        }
+        let verdict = Verdict {
+            broken: broken & parts.system.judged,
+            met,
+            standing: Standing::of(&ledger, parts.system),
+        };
+        ledger.pack(self.scratch.clear());
+        let number = parts.ledgers.number(self.scratch.bytes());
+        (number, parts.verdicts.number(verdict))
+    }
+
+    /// What a state is beside its machine and its ledger, after this verdict; which is counted.
+    fn judged(&mut self, moved: u32, verdict: u32) -> u32 {
+        let index = verdict as usize;
+        if self.verdicts.len() <= index {
+            self.verdicts.resize(index + 1, 0);
+        }
+        self.verdicts[index] += 1;
+        let parts = self.parts;
+        *self.rests.entry((moved, verdict)).or_insert_with(|| {
+            let (user, due) = parts.moved.value(moved);
+            let Verdict {
+                broken, standing, ..
+            } = parts.verdicts.value(verdict);
+            parts.rests.number(Rest {
+                user,
+                due,
+                standing,
+                broken,
+            })
+        })
     }
 
     /// Adds up what was met: edges, how often each antecedent, the largest length.
@@ -87,12 +171,14 @@ where
         let mut met = vec![0; RULES.len()];
         let mut largest = Whole(0);
         for surveyor in all {
+            for (verdict, times) in (0..).zip(surveyor.verdicts) {
+                for line in surveyor.parts.verdicts.value(verdict).met {
+                    count(line, times, &mut met);
+                }
+            }
             for (control, pairs) in surveyor.edges {
                 let edge = |(op, event)| (control.clone(), op, event);
                 edges.extend(pairs.into_iter().map(edge));
-            }
-            for (sum, met) in met.iter_mut().zip(surveyor.met) {
-                *sum += met;
             }
             largest = largest.max(surveyor.largest);
         }
@@ -100,93 +186,43 @@ where
     }
 }
 
-/// Counts each bit.
-fn count(mut bits: u64, counts: &mut [u64]) {
+/// Counts each bit so many times.
+fn count(mut bits: u64, times: u64, counts: &mut [u64]) {
     while bits != 0 {
-        counts[bits.trailing_zeros() as usize] += 1;
+        counts[bits.trailing_zeros() as usize] += times;
         bits &= bits - 1;
     }
 }
 
-/// Has a ledger read of a step, and every rule judge it, and the rest that it may leave.
-fn tell(
-    mut ledger: Ledger,
-    mut narrator: Narrator,
-    op: Op<Whole>,
-    stepped: &Stepped,
-    scratch: &mut Writer,
-) -> Told {
-    let (mut broken, mut met) = (0, SmallVec::new());
-    narrator.tell(op, stepped.event, stepped.shown, &mut |body| {
-        broken |= broken_by(&ledger, &body);
-        met.push(met_by(&ledger, &body));
-        ledger.read(&body);
-    });
-    if stepped.idle && ledger.open.is_empty() {
-        broken |= broken_at_rest(&ledger);
-    }
-    Told {
-        ledger: scratch.pack(&ledger),
-        broken,
-        met,
-    }
-}
-
-impl<'s, M> Walker<Packing<&'s Closed<M>>> for Surveyor<'s, M>
+impl<'s, M> Walker<Parts<'s, M>> for Surveyor<'s, M>
 where
     M: Machine<Whole> + Pack + Eq + Hash + Debug + Send + Sync,
 {
-    fn expand(&mut self, state: &Packed, mut found: impl FnMut(&Packed)) {
-        let (system, like) = (self.packing.system(), self.packing.like());
-        let (user, broken, parts) = Parts::of(&mut Reader::new(state));
-        if broken != 0 {
-            return;
-        }
-        let machine = LazyCell::new(|| unpack(&like.machine, parts.machine));
-        let ledger = LazyCell::new(|| unpack(&like.ledger, parts.ledger));
-        let machine_before = fingerprint(parts.machine);
-        let ledger_before = fingerprint(parts.ledger);
-        let due = *self.due.get(&machine_before, || Due::of(&*machine));
-        let ops = self.ops.get(&(ledger_before, user, due), || {
-            let mut ops = Vec::new();
-            system.ops(&ledger, user, due, &mut ops);
-            ops.into()
-        });
-        let pulls = like.machine.settles_at_once();
+    fn expand(&mut self, state: &Numbers, mut found: impl FnMut(&Numbers)) {
+        let parts = self.parts;
+        let machine = LazyCell::new(|| parts.machine(state.machine));
+        let ledger = LazyCell::new(|| parts.ledger(state.ledger));
         let mut taken = SmallVec::<[(OpKind, EventKind); 8]>::new();
-        for op in &*ops {
-            let (largest, scratch) = (&mut self.largest, &mut self.scratch);
-            let stepped = self.stepped.get(&(machine_before, op), || {
-                let mut machine = machine.clone();
-                let event = machine.step(*op);
-                let shown = machine.shown();
-                *largest = (*largest).max(shown.length);
-                if event != Event::Skipped {
-                    taken.push((op.kind(), event.kind()));
+        let ops = self.take_ops(state.rest);
+        for (number, op) in &ops {
+            let (machine, said) = parts.stepped.get((state.machine, *number), || {
+                let (machine, said) = self.step(machine.clone(), *op);
+                if said.event != Event::Skipped {
+                    taken.push((op.kind(), said.event.kind()));
                 }
-                Stepped {
-                    machine: scratch.pack(&machine),
-                    event,
-                    shown,
-                    idle: machine.implied().is_none(),
-                }
+                (machine, parts.said.number(said))
             });
-            let said = (stepped.event, stepped.shown, stepped.idle);
-            let asked = (ledger_before, user.narrator, op, said);
-            let tell = || tell(ledger.clone(), user.narrator, *op, stepped, scratch);
-            let told = self.told.get(&asked, tell);
-            for line in &told.met {
-                count(*line, &mut self.met);
-            }
-            let parts = Parts {
-                ledger: &told.ledger,
-                machine: &stepped.machine,
-            };
-            let user = user.after(*op, stepped.event, stepped.shown, pulls);
-            scratch.clear();
-            parts.put(user, told.broken & system.judged, scratch);
-            found(&Packed::from_slice(scratch.bytes()));
+            let (telling, moved) = self.moved(state.rest, (*number, *op), said);
+            let tell = || self.tell(ledger.clone(), telling);
+            let (ledger, verdict) = parts.told.get((state.ledger, telling), tell);
+            let rest = self.judged(moved, verdict);
+            found(&Numbers {
+                machine,
+                ledger,
+                rest,
+            });
         }
+        self.ops[state.rest as usize] = Some(ops);
         if !taken.is_empty() {
             let edges = self.edges.entry(machine.control()).or_default();
             for edge in taken {
