@@ -38,13 +38,11 @@ impl Interned {
     ///
     /// # Panics
     ///
-    /// Beyond 64 KiB, or 4 GiB of all.
+    /// Beyond 64 KiB, or a GiB of all.
     pub(crate) fn number(&self, value: &[u8]) -> u32 {
         let fingerprint = fingerprint(value);
         let shard = u32::try_from(fingerprint % u64::from(SHARDS)).expect("less than SHARDS");
-        let at = self.shard(shard).number(fingerprint, value);
-        let number = at.checked_mul(SHARDS).map(|number| number + shard);
-        number.expect("less than 4 GiB of parts")
+        self.shard(shard).number(fingerprint, value) * SHARDS + shard
     }
 
     /// The value with this number.
@@ -58,8 +56,17 @@ struct Shard {
     /// Each value's length and its bytes.
     bytes: Vec<u8>,
     len: usize,
-    /// An open table of where they begin, plus 1; 0 marks a free place.
+    /// An open table of where they begin, plus 1; 0 marks a free place. The highest byte is of the
+    /// value's fingerprint, so that hardly any other value is looked at.
     places: Vec<u32>,
+}
+
+/// The bits of a place that say where.
+const WHERE: u32 = (1 << 24) - 1;
+
+#[expect(clippy::cast_possible_truncation)] // some of the bits are meant
+fn tag(fingerprint: u64) -> u32 {
+    fingerprint as u32 & !WHERE
 }
 
 impl Shard {
@@ -78,32 +85,40 @@ impl Shard {
         &bytes[..u16::from_le_bytes(*length).into()]
     }
 
-    /// The place of a value, or else the free one where it belongs.
-    fn find(&self, fingerprint: u64, is: impl Fn(&[u8]) -> bool) -> usize {
+    /// The first place, from where the fingerprint belongs, of which this is so.
+    fn place(&self, fingerprint: u64, is: impl Fn(u32) -> bool) -> usize {
         // The high bits choose the place; the low ones have chosen the shard.
         let wide = u128::from(fingerprint) * self.places.len() as u128;
         let mut place = usize::try_from(wide >> 64).expect("less than the number of places");
-        while self.places[place] != 0 && !is(self.value(self.places[place] - 1)) {
-            place = (place + 1) % self.places.len();
+        while !is(self.places[place]) {
+            place += 1;
+            if place == self.places.len() {
+                place = 0;
+            }
         }
         place
     }
 
     fn number(&mut self, fingerprint: u64, value: &[u8]) -> u32 {
-        let mut place = self.find(fingerprint, |there| there == value);
+        let tag = tag(fingerprint);
+        let is_it = |there| there & !WHERE == tag && self.value((there & WHERE) - 1) == value;
+        let mut place = self.place(fingerprint, |there| there == 0 || is_it(there));
         if self.places[place] == 0 {
             if (self.len + 1) * 5 > self.places.len() * 4 {
                 self.grow();
-                place = self.find(fingerprint, |_| false);
+                place = self.place(fingerprint, |there| there == 0);
             }
-            self.places[place] = self.append(value) + 1;
+            self.places[place] = tag | (self.append(value) + 1);
             self.len += 1;
         }
-        self.places[place] - 1
+        (self.places[place] & WHERE) - 1
     }
 
     fn append(&mut self, value: &[u8]) -> u32 {
-        let at = u32::try_from(self.bytes.len()).expect("less than 4 GiB of parts");
+        let at = u32::try_from(self.bytes.len()).ok();
+        let at = at
+            .filter(|at| *at < WHERE)
+            .expect("less than a GiB of parts");
         let length = u16::try_from(value.len()).expect("a part is less than 64 KiB");
         let more = LENGTH + value.len();
         if self.bytes.capacity() - self.bytes.len() < more {
@@ -119,7 +134,8 @@ impl Shard {
         let places = self.places.len() * 3 / 2;
         let all = std::mem::replace(&mut self.places, vec![0; places]);
         for there in all.into_iter().filter(|there| *there != 0) {
-            let place = self.find(fingerprint(self.value(there - 1)), |_| false);
+            let fingerprint = fingerprint(self.value((there & WHERE) - 1));
+            let place = self.place(fingerprint, |there| there == 0);
             self.places[place] = there;
         }
     }

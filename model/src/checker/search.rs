@@ -24,20 +24,23 @@ use origins::Origins;
 
 /// One thread's part of a search: it does the steps, and keeps what is to be known of them.
 pub trait Walker<S: System>: Send {
-    /// Where the actions of a state lead, each in turn. Called once for each state, in no order that
-    /// means anything.
-    fn expand(&mut self, state: &S::State, found: impl FnMut(&S::State));
+    /// Where the actions of these states lead, each in turn: `found` gets the index of the state, and
+    /// where. Called with each state once, in no order that means anything.
+    fn expand(&mut self, states: &[S::State], found: impl FnMut(usize, S::State));
 }
 
 /// Only steps.
 pub struct Plain<'s, S>(pub &'s S);
 
 impl<S: System + Sync> Walker<S> for Plain<'_, S> {
-    fn expand(&mut self, state: &S::State, mut found: impl FnMut(&S::State)) {
+    fn expand(&mut self, states: &[S::State], mut found: impl FnMut(usize, S::State)) {
         let mut actions = Vec::new();
-        self.0.actions(state, &mut actions);
-        for action in &actions {
-            found(&self.0.next(state, action));
+        for (from, state) in states.iter().enumerate() {
+            actions.clear();
+            self.0.actions(state, &mut actions);
+            for action in &actions {
+                found(from, self.0.next(state, action));
+            }
         }
     }
 }

@@ -61,24 +61,25 @@ where
         }
     }
 
-    /// What can be done in a state with this rest. To be put back.
-    fn take_ops(&mut self, rest: u32) -> Ops {
+    /// What can be done in a state with this rest.
+    fn ops(&mut self, rest: u32) -> &[(u32, Op<Whole>)] {
+        let parts = self.parts;
         let index = rest as usize;
         if self.ops.len() <= index {
             self.ops.resize_with(index + 1, || None);
         }
-        self.ops[index].take().unwrap_or_else(|| {
+        self.ops[index].get_or_insert_with(|| {
             let Rest {
                 user,
                 due,
                 standing,
                 broken,
-            } = self.parts.rests.value(rest);
+            } = parts.rests.value(rest);
             let mut ops = Vec::new();
             if broken == 0 {
-                self.parts.system.ops(standing, user, due, &mut ops);
+                parts.system.ops(standing, user, due, &mut ops);
             }
-            let numbered = |op| (self.parts.ops.number(op), op);
+            let numbered = |op| (parts.ops.number(op), op);
             ops.into_iter().map(numbered).collect()
         })
     }
@@ -194,41 +195,92 @@ fn count(mut bits: u64, times: u64, counts: &mut [u64]) {
     }
 }
 
+/// A transition that is under way.
+#[derive(Clone, Copy)]
+struct Step {
+    /// The index of the state it leads from.
+    from: usize,
+    op: (u32, Op<Whole>),
+    /// The machine then.
+    machine: u32,
+    telling: u32,
+    moved: u32,
+}
+
+impl<M> Surveyor<'_, M>
+where
+    M: Machine<Whole> + Pack + Eq + Hash + Debug,
+{
+    /// The steps of some states, as far as their machines go.
+    fn steps(&mut self, states: &[Numbers]) -> Vec<Step> {
+        let parts = self.parts;
+        let mut steps = Vec::with_capacity(2 * states.len());
+        for (from, state) in states.iter().enumerate() {
+            for op in self.ops(state.rest) {
+                parts.stepped.fetch((state.machine, op.0));
+                steps.push(Step {
+                    from,
+                    op: *op,
+                    machine: 0,
+                    telling: 0,
+                    moved: 0,
+                });
+            }
+        }
+        for steps in steps.chunk_by_mut(|one, other| one.from == other.from) {
+            let state = states[steps[0].from];
+            let machine = LazyCell::new(|| parts.machine(state.machine));
+            let mut taken = SmallVec::<[(OpKind, EventKind); 8]>::new();
+            for step in steps {
+                let (number, op) = step.op;
+                let (machine, said) = parts.stepped.get((state.machine, number), || {
+                    let (machine, said) = self.step(machine.clone(), op);
+                    if said.event != Event::Skipped {
+                        taken.push((op.kind(), said.event.kind()));
+                    }
+                    (machine, parts.said.number(said))
+                });
+                step.machine = machine;
+                (step.telling, step.moved) = self.moved(state.rest, step.op, said);
+                parts.told.fetch((state.ledger, step.telling));
+            }
+            if !taken.is_empty() {
+                let edges = self.edges.entry(machine.control()).or_default();
+                for edge in taken {
+                    if !edges.contains(&edge) {
+                        edges.push(edge);
+                    }
+                }
+            }
+        }
+        steps
+    }
+}
+
 impl<'s, M> Walker<Parts<'s, M>> for Surveyor<'s, M>
 where
     M: Machine<Whole> + Pack + Eq + Hash + Debug + Send + Sync,
 {
-    fn expand(&mut self, state: &Numbers, mut found: impl FnMut(&Numbers)) {
+    /// All machines first and then all ledgers, so that what is looked up for one is on its way while
+    /// others are worked at.
+    fn expand(&mut self, states: &[Numbers], mut found: impl FnMut(usize, Numbers)) {
         let parts = self.parts;
-        let machine = LazyCell::new(|| parts.machine(state.machine));
-        let ledger = LazyCell::new(|| parts.ledger(state.ledger));
-        let mut taken = SmallVec::<[(OpKind, EventKind); 8]>::new();
-        let ops = self.take_ops(state.rest);
-        for (number, op) in &ops {
-            let (machine, said) = parts.stepped.get((state.machine, *number), || {
-                let (machine, said) = self.step(machine.clone(), *op);
-                if said.event != Event::Skipped {
-                    taken.push((op.kind(), said.event.kind()));
-                }
-                (machine, parts.said.number(said))
-            });
-            let (telling, moved) = self.moved(state.rest, (*number, *op), said);
-            let tell = || self.tell(ledger.clone(), telling);
-            let (ledger, verdict) = parts.told.get((state.ledger, telling), tell);
-            let rest = self.judged(moved, verdict);
-            found(&Numbers {
-                machine,
-                ledger,
-                rest,
-            });
-        }
-        self.ops[state.rest as usize] = Some(ops);
-        if !taken.is_empty() {
-            let edges = self.edges.entry(machine.control()).or_default();
-            for edge in taken {
-                if !edges.contains(&edge) {
-                    edges.push(edge);
-                }
+        for steps in self
+            .steps(states)
+            .chunk_by(|one, other| one.from == other.from)
+        {
+            let from = steps[0].from;
+            let state = states[from];
+            let ledger = LazyCell::new(|| parts.ledger(state.ledger));
+            for step in steps {
+                let tell = || self.tell(ledger.clone(), step.telling);
+                let (ledger, verdict) = parts.told.get((state.ledger, step.telling), tell);
+                let next = Numbers {
+                    machine: step.machine,
+                    ledger,
+                    rest: self.judged(step.moved, verdict),
+                };
+                found(from, next);
             }
         }
     }

@@ -123,32 +123,56 @@ pub(super) struct Successors<T> {
     pub(super) fresh: Vec<(u64, T)>,
 }
 
+/// Where an action leads.
+struct Reached<T> {
+    /// The index in the block of the state it leads from.
+    from: usize,
+    fingerprint: u64,
+    state: T,
+}
+
 impl<T> Successors<T> {
     pub(super) fn of<S, W>(walker: &mut W, visited: &Visited, keep: Keep, block: &Block<T>) -> Self
     where
         S: System<State = T>,
-        T: Clone + Hash,
+        T: Hash,
         W: Walker<S>,
     {
+        let mut reached = Vec::with_capacity(2 * BLOCK);
+        walker.expand(&block.states, |from, state| {
+            let fingerprint = fingerprint(&state);
+            reached.push(Reached {
+                from,
+                fingerprint,
+                state,
+            });
+        });
+        // All at once, so that what each has to wait for is waited for once.
+        visited.fetch(reached.iter().map(|reached| reached.fingerprint));
         let mut found = Self {
-            transitions: 0,
+            transitions: reached.len(),
             leaving: Vec::new(),
             fresh: Vec::new(),
         };
-        for (from, state) in (block.first..).zip(&block.states) {
-            let mut actions = 0..=u16::MAX;
-            walker.expand(state, |next| {
-                let action = actions.next().expect("at most 2^16 actions");
-                let fingerprint = fingerprint(next);
-                found.transitions += 1;
-                let to = visited.get(fingerprint);
-                if to.is_none() {
-                    found.fresh.push((fingerprint, next.clone()));
-                } else if keep == Keep::Paths {
-                    return;
-                }
-                found.leaving.push(Leaving { from, action, to });
-            });
+        let (mut last, mut actions) = (0, 0..=u16::MAX);
+        for Reached {
+            from,
+            fingerprint,
+            state,
+        } in reached
+        {
+            if from != last {
+                (last, actions) = (from, 0..=u16::MAX);
+            }
+            let action = actions.next().expect("at most 2^16 actions");
+            let to = visited.get(fingerprint);
+            if to.is_none() {
+                found.fresh.push((fingerprint, state));
+            } else if keep == Keep::Paths {
+                continue;
+            }
+            let from = block.first + u32::try_from(from).expect("less than BLOCK");
+            found.leaving.push(Leaving { from, action, to });
         }
         found
     }
