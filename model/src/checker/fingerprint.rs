@@ -85,9 +85,9 @@ impl Hasher for Fingerprinter {
         }
         let rest = words.remainder();
         if !rest.is_empty() {
-            let fold = |word, byte: &u8| word << 8 | u64::from(*byte);
-            let word = rest.iter().rev().fold(0, fold);
-            self.gather(word, (8 * rest.len()) as u32);
+            let mut word = [0; 8];
+            word[..rest.len()].copy_from_slice(rest);
+            self.gather(u64::from_le_bytes(word), (8 * rest.len()) as u32);
         }
     }
 

@@ -3,8 +3,6 @@
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU32, Ordering, fence};
 
-use super::fingerprint::fingerprint;
-
 /// Two numbers, the second one small.
 pub(crate) type Pair = (u32, u32);
 
@@ -17,6 +15,9 @@ pub(crate) struct Memory {
     sets: Vec<Set>,
 }
 
+// 2⁶⁴ divided by the golden ratio.
+const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+
 /// The places of a question: as many as there are in a line of the processor's cache, beside their version.
 const WAYS: usize = 5;
 
@@ -28,8 +29,10 @@ impl Memory {
         }
     }
 
-    fn set(&self, question: Pair) -> &Set {
-        let wide = u128::from(fingerprint(&question)) * self.sets.len() as u128;
+    fn set(&self, (of, by): Pair) -> &Set {
+        // The high bits of a product depend on all bits of its factors.
+        let mixed = (u64::from(of) << 32 | u64::from(by)).wrapping_mul(MIX);
+        let wide = u128::from(mixed) * self.sets.len() as u128;
         let number = usize::try_from(wide >> 64).expect("less than the number of sets");
         &self.sets[number]
     }
@@ -39,17 +42,16 @@ impl Memory {
         black_box(self.set(question).version.load(Ordering::Relaxed));
     }
 
-    /// The answer to a question, worked out if it is not remembered.
-    pub(crate) fn get(&self, question: Pair, answer: impl FnOnce() -> Pair) -> Pair {
-        let set = self.set(question);
-        if let Some(known) = set.find(question) {
-            return known;
-        }
-        let answer = answer();
+    /// The answer to a question, if it is remembered.
+    pub(crate) fn get(&self, question: Pair) -> Option<Pair> {
+        self.set(question).find(question)
+    }
+
+    /// Remembers the answer to a question.
+    pub(crate) fn put(&self, question: Pair, answer: Pair) {
         if let Some(entry) = Entry::of(question, answer) {
-            set.put(entry);
+            self.set(question).put(entry);
         }
-        answer
     }
 }
 
@@ -135,39 +137,52 @@ mod tests {
     #[test]
     fn what_is_remembered_is_what_was_answered() {
         let memory = Memory::of(1 << 10);
-        let mut worked_out = 0;
-        for round in 0..2 {
-            for question in (0..100).map(|of| (of, 7)) {
-                let work_out = || {
-                    worked_out += 1;
-                    answer(question)
-                };
-                assert_eq!(memory.get(question, work_out), answer(question), "{round}");
-            }
+        let questions = || (0..100).map(|of| (of, 7));
+        for question in questions() {
+            assert_eq!(memory.get(question), None);
+            memory.put(question, answer(question));
         }
-        assert_eq!(worked_out, 100);
+        for question in questions() {
+            assert_eq!(memory.get(question), Some(answer(question)));
+        }
+    }
+
+    #[test]
+    fn a_newer_answer_takes_the_place_of_an_older_one() {
+        let memory = Memory::of(0);
+        for of in 0..100 {
+            memory.put((of, 7), answer((of, 7)));
+            let known: Vec<_> = (0..100)
+                .filter(|of| memory.get((*of, 7)).is_some())
+                .collect();
+            assert_eq!(known, Vec::from_iter(of.saturating_sub(4)..=of));
+        }
     }
 
     #[test]
     fn what_does_not_fit_is_not_remembered() {
         let memory = Memory::of(1 << 10);
         for question in [(u32::MAX, 7), (3, 0x1_0007), (3, 0xFFFF)] {
-            assert_eq!(memory.get(question, || answer(question)), answer(question));
-            assert_eq!(memory.get(question, || (0, 0)), (0, 0));
+            memory.put(question, answer(question));
+            assert_eq!(memory.get(question), None);
         }
-        assert_eq!(memory.get((3, 7), || answer((3, 7))), answer((3, 7)));
+        assert_eq!(memory.get((3, 7)), None);
     }
 
     #[test]
     fn threads_read_whole_answers() {
         let memory = Memory::of(20);
+        let remember = || {
+            for question in (0..200_000).map(|round| (round % 97, round % 31)) {
+                if let Some(known) = memory.get(question) {
+                    assert_eq!(known, answer(question));
+                }
+                memory.put(question, answer(question));
+            }
+        };
         std::thread::scope(|scope| {
             for _ in 0..3 {
-                scope.spawn(|| {
-                    for question in (0..200_000).map(|round| (round % 97, round % 31)) {
-                        assert_eq!(memory.get(question, || answer(question)), answer(question));
-                    }
-                });
+                scope.spawn(remember);
             }
         });
     }

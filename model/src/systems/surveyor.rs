@@ -1,10 +1,10 @@
 //! One thread's part of a survey: every transition is one step of the machine, and what the rules
 //! say of it; either is looked up where the same has been done before.
 
-use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Debug;
 use std::hash::Hash;
+use std::iter::repeat_n;
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -14,6 +14,7 @@ use super::closed::Due;
 use super::parts::{Numbers, Parts, Rest, Said, Telling, Verdict};
 use super::standing::Standing;
 use crate::checker::fingerprint::BuildFingerprinter;
+use crate::checker::memory::Pair;
 use crate::checker::pack::{Pack, Writer};
 use crate::checker::search::Walker;
 use crate::machine::Machine;
@@ -21,8 +22,8 @@ use crate::quantity::Whole;
 use crate::rules::{Ledger, RULES, broken_at_rest, broken_by, met_by};
 use crate::vocabulary::{Event, EventKind, Op, OpKind};
 
-/// Numbered ops.
-type Ops = Box<[(u32, Op<Whole>)]>;
+/// The numbers of ops.
+type Ops = Box<[u32]>;
 
 /// Walks a closed system and counts.
 pub(super) struct Surveyor<'s, M>
@@ -62,7 +63,7 @@ where
     }
 
     /// What can be done in a state with this rest.
-    fn ops(&mut self, rest: u32) -> &[(u32, Op<Whole>)] {
+    fn ops(&mut self, rest: u32) -> &[u32] {
         let parts = self.parts;
         let index = rest as usize;
         if self.ops.len() <= index {
@@ -79,8 +80,7 @@ where
             if broken == 0 {
                 parts.system.ops(standing, user, due, &mut ops);
             }
-            let numbered = |op| (parts.ops.number(op), op);
-            ops.into_iter().map(numbered).collect()
+            ops.into_iter().map(|op| parts.ops.number(op)).collect()
         })
     }
 
@@ -96,10 +96,10 @@ where
     }
 
     /// What the ledger is told of a step from a state with this rest, and what user code has moved to.
-    fn moved(&mut self, rest: u32, (number, op): (u32, Op<Whole>), said: u32) -> (u32, u32) {
+    fn moved(&mut self, rest: u32, op: u32, said: u32) -> (u32, u32) {
         let parts = self.parts;
-        *self.moves.entry((rest, number, said)).or_insert_with(|| {
-            let user = parts.rests.value(rest).user;
+        *self.moves.entry((rest, op, said)).or_insert_with(|| {
+            let (user, op) = (parts.rests.value(rest).user, parts.ops.value(op));
             let Said { event, shown, due } = parts.said.value(said);
             let telling = Telling {
                 narrator: user.narrator,
@@ -199,61 +199,86 @@ fn count(mut bits: u64, times: u64, counts: &mut [u64]) {
 #[derive(Clone, Copy)]
 struct Step {
     /// The index of the state it leads from.
-    from: usize,
-    op: (u32, Op<Whole>),
-    /// The machine then.
-    machine: u32,
+    from: u32,
+    op: u32,
+    /// The machine then, and what it said; `None` while it is not known.
+    stepped: Option<Pair>,
     telling: u32,
     moved: u32,
+}
+
+impl Step {
+    /// Whether another one leads from the same state.
+    fn beside(&self, other: &Self) -> bool {
+        self.from == other.from
+    }
 }
 
 impl<M> Surveyor<'_, M>
 where
     M: Machine<Whole> + Pack + Eq + Hash + Debug,
 {
-    /// The steps of some states, as far as their machines go.
+    /// The steps of some states, as far as their machines go. First what is known of each is on its way,
+    /// then it is there.
     fn steps(&mut self, states: &[Numbers]) -> Vec<Step> {
         let parts = self.parts;
-        let mut steps = Vec::with_capacity(2 * states.len());
-        for (from, state) in states.iter().enumerate() {
+        let mut steps = Vec::with_capacity(4 * states.len());
+        for (from, state) in (0..).zip(states) {
             for op in self.ops(state.rest) {
-                parts.stepped.fetch((state.machine, op.0));
+                parts.stepped.fetch((state.machine, *op));
                 steps.push(Step {
                     from,
                     op: *op,
-                    machine: 0,
+                    stepped: None,
                     telling: 0,
                     moved: 0,
                 });
             }
         }
-        for steps in steps.chunk_by_mut(|one, other| one.from == other.from) {
-            let state = states[steps[0].from];
-            let machine = LazyCell::new(|| parts.machine(state.machine));
-            let mut taken = SmallVec::<[(OpKind, EventKind); 8]>::new();
-            for step in steps {
-                let (number, op) = step.op;
-                let (machine, said) = parts.stepped.get((state.machine, number), || {
-                    let (machine, said) = self.step(machine.clone(), op);
-                    if said.event != Event::Skipped {
-                        taken.push((op.kind(), said.event.kind()));
-                    }
-                    (machine, parts.said.number(said))
-                });
-                step.machine = machine;
-                (step.telling, step.moved) = self.moved(state.rest, step.op, said);
-                parts.told.fetch((state.ledger, step.telling));
+        for steps in steps.chunk_by_mut(Step::beside) {
+            let state = states[steps[0].from as usize];
+            for step in &mut *steps {
+                step.stepped = parts.stepped.get((state.machine, step.op));
             }
-            if !taken.is_empty() {
-                let edges = self.edges.entry(machine.control()).or_default();
-                for edge in taken {
-                    if !edges.contains(&edge) {
-                        edges.push(edge);
-                    }
-                }
+            self.step_unknown(state.machine, steps);
+            for step in steps {
+                let (_, said) = step.stepped.expect("by now it is known");
+                (step.telling, step.moved) = self.moved(state.rest, step.op, said);
             }
         }
+        for step in &steps {
+            parts
+                .told
+                .fetch((states[step.from as usize].ledger, step.telling));
+        }
         steps
+    }
+
+    /// Has a machine do those of its steps that are not known.
+    fn step_unknown(&mut self, number: u32, steps: &mut [Step]) {
+        let parts = self.parts;
+        let unknown = |step: &&mut Step| step.stepped.is_none();
+        let count = steps.iter_mut().filter(unknown).count();
+        if count == 0 {
+            return;
+        }
+        let machine = parts.machine(number);
+        let control = machine.control();
+        let steps = steps.iter_mut().filter(unknown);
+        for (machine, step) in repeat_n(machine, count).zip(steps) {
+            let op = parts.ops.value(step.op);
+            let (machine, said) = self.step(machine, op);
+            if said.event != Event::Skipped {
+                let edge = (op.kind(), said.event.kind());
+                let edges = self.edges.entry(control.clone()).or_default();
+                if !edges.contains(&edge) {
+                    edges.push(edge);
+                }
+            }
+            let answer = (machine, parts.said.number(said));
+            parts.stepped.put((number, step.op), answer);
+            step.stepped = Some(answer);
+        }
     }
 }
 
@@ -261,26 +286,37 @@ impl<'s, M> Walker<Parts<'s, M>> for Surveyor<'s, M>
 where
     M: Machine<Whole> + Pack + Eq + Hash + Debug + Send + Sync,
 {
-    /// All machines first and then all ledgers, so that what is looked up for one is on its way while
-    /// others are worked at.
     fn expand(&mut self, states: &[Numbers], mut found: impl FnMut(usize, Numbers)) {
         let parts = self.parts;
-        for steps in self
-            .steps(states)
-            .chunk_by(|one, other| one.from == other.from)
-        {
-            let from = steps[0].from;
-            let state = states[from];
-            let ledger = LazyCell::new(|| parts.ledger(state.ledger));
-            for step in steps {
-                let tell = || self.tell(ledger.clone(), step.telling);
-                let (ledger, verdict) = parts.told.get((state.ledger, step.telling), tell);
-                let next = Numbers {
-                    machine: step.machine,
-                    ledger,
-                    rest: self.judged(step.moved, verdict),
-                };
-                found(from, next);
+        let mut steps = self.steps(states);
+        for steps in steps.chunk_by_mut(Step::beside) {
+            let from = steps[0].from as usize;
+            let number = states[from].ledger;
+            let mut told = SmallVec::<[_; 8]>::new();
+            told.extend(
+                steps
+                    .iter()
+                    .map(|step| parts.told.get((number, step.telling))),
+            );
+            let unknown = told.iter().filter(|told| told.is_none()).count();
+            let mut ledgers = (unknown > 0).then(|| repeat_n(parts.ledger(number), unknown));
+            for (step, told) in steps.iter().zip(told) {
+                let (ledger, verdict) = told.unwrap_or_else(|| {
+                    let ledger = ledgers.as_mut().and_then(Iterator::next);
+                    let answer = self.tell(ledger.expect("one for each unknown"), step.telling);
+                    parts.told.put((number, step.telling), answer);
+                    answer
+                });
+                let (machine, _) = step.stepped.expect("by now it is known");
+                let rest = self.judged(step.moved, verdict);
+                found(
+                    from,
+                    Numbers {
+                        machine,
+                        ledger,
+                        rest,
+                    },
+                );
             }
         }
     }
