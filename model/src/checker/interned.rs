@@ -1,8 +1,10 @@
 //! Packed values by number: each is kept once, whoever met it first.
 
+use std::hash::BuildHasher;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::fingerprint::fingerprint;
+use rustc_hash::FxBuildHasher;
+
 use super::pack::Packed;
 
 /// Packed values, one beside the other.
@@ -40,9 +42,9 @@ impl Interned {
     ///
     /// Beyond 64 KiB, or a GiB of all.
     pub(crate) fn number(&self, value: &[u8]) -> u32 {
-        let fingerprint = fingerprint(value);
-        let shard = u32::try_from(fingerprint % u64::from(SHARDS)).expect("less than SHARDS");
-        self.shard(shard).number(fingerprint, value) * SHARDS + shard
+        let hash = FxBuildHasher.hash_one(value);
+        let shard = u32::try_from(hash % u64::from(SHARDS)).expect("less than SHARDS");
+        self.shard(shard).number(hash, value) * SHARDS + shard
     }
 
     /// The value with this number.
@@ -57,7 +59,7 @@ struct Shard {
     bytes: Vec<u8>,
     len: usize,
     /// An open table of where they begin, plus 1; 0 marks a free place. The highest byte is of the
-    /// value's fingerprint, so that hardly any other value is looked at.
+    /// value's hash, so that hardly any other value is looked at.
     places: Vec<u32>,
 }
 
@@ -65,8 +67,8 @@ struct Shard {
 const WHERE: u32 = (1 << 24) - 1;
 
 #[expect(clippy::cast_possible_truncation)] // some of the bits are meant
-fn tag(fingerprint: u64) -> u32 {
-    fingerprint as u32 & !WHERE
+fn tag(hash: u64) -> u32 {
+    hash as u32 & !WHERE
 }
 
 impl Shard {
@@ -85,10 +87,10 @@ impl Shard {
         &bytes[..u16::from_le_bytes(*length).into()]
     }
 
-    /// The first place, from where the fingerprint belongs, of which this is so.
-    fn place(&self, fingerprint: u64, is: impl Fn(u32) -> bool) -> usize {
+    /// The first place, from where the hash belongs, of which this is so.
+    fn place(&self, hash: u64, is: impl Fn(u32) -> bool) -> usize {
         // The high bits choose the place; the low ones have chosen the shard.
-        let wide = u128::from(fingerprint) * self.places.len() as u128;
+        let wide = u128::from(hash) * self.places.len() as u128;
         let mut place = usize::try_from(wide >> 64).expect("less than the number of places");
         while !is(self.places[place]) {
             place += 1;
@@ -99,14 +101,14 @@ impl Shard {
         place
     }
 
-    fn number(&mut self, fingerprint: u64, value: &[u8]) -> u32 {
-        let tag = tag(fingerprint);
+    fn number(&mut self, hash: u64, value: &[u8]) -> u32 {
+        let tag = tag(hash);
         let is_it = |there| there & !WHERE == tag && self.value((there & WHERE) - 1) == value;
-        let mut place = self.place(fingerprint, |there| there == 0 || is_it(there));
+        let mut place = self.place(hash, |there| there == 0 || is_it(there));
         if self.places[place] == 0 {
             if (self.len + 1) * 5 > self.places.len() * 4 {
                 self.grow();
-                place = self.place(fingerprint, |there| there == 0);
+                place = self.place(hash, |there| there == 0);
             }
             self.places[place] = tag | (self.append(value) + 1);
             self.len += 1;
@@ -134,8 +136,8 @@ impl Shard {
         let places = self.places.len() * 3 / 2;
         let all = std::mem::replace(&mut self.places, vec![0; places]);
         for there in all.into_iter().filter(|there| *there != 0) {
-            let fingerprint = fingerprint(self.value((there & WHERE) - 1));
-            let place = self.place(fingerprint, |there| there == 0);
+            let hash = FxBuildHasher.hash_one(self.value((there & WHERE) - 1));
+            let place = self.place(hash, |there| there == 0);
             self.places[place] = there;
         }
     }

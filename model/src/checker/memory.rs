@@ -76,9 +76,9 @@ impl Entry {
         })
     }
 
-    fn answers(&self, question: Pair) -> Option<Pair> {
-        let is_it =
-            self.of.checked_sub(1) == Some(question.0) && self.seconds & 0xFFFF == question.1;
+    /// The answer, if it is to this question.
+    fn answers(&self, (of, by): Pair) -> Option<Pair> {
+        let is_it = self.of == of.wrapping_add(1) && self.of != 0 && self.seconds & 0xFFFF == by;
         is_it.then_some((self.to, self.seconds >> 16))
     }
 }

@@ -73,13 +73,15 @@ pub(super) struct Verdict {
 }
 
 /// A closed system with its states in parts, and what is known of them.
-pub(super) struct Parts<'s, M> {
+pub(super) struct Parts<'s, M: Machine<Whole>> {
     pub(super) system: &'s Closed<M>,
     /// A state that shows what is the same in all.
     like: State<M>,
     pub(super) machines: Interned,
     pub(super) ledgers: Interned,
     pub(super) rests: Numbered<Rest>,
+    /// Where edges begin.
+    pub(super) controls: Numbered<M::Control>,
     pub(super) ops: Numbered<Op<Whole>>,
     pub(super) said: Numbered<Said>,
     pub(super) tellings: Numbered<Telling>,
@@ -103,6 +105,7 @@ where
             machines: Interned::default(),
             ledgers: Interned::default(),
             rests: Numbered::default(),
+            controls: Numbered::default(),
             ops: Numbered::default(),
             said: Numbered::default(),
             tellings: Numbered::default(),

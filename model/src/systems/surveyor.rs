@@ -1,19 +1,18 @@
 //! One thread's part of a survey: every transition is one step of the machine, and what the rules
 //! say of it; either is looked up where the same has been done before.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::iter::repeat_n;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::Edge;
 use super::closed::Due;
 use super::parts::{Numbers, Parts, Rest, Said, Telling, Verdict};
 use super::standing::Standing;
-use crate::checker::fingerprint::BuildFingerprinter;
 use crate::checker::memory::Pair;
 use crate::checker::pack::{Pack, Writer};
 use crate::checker::search::Walker;
@@ -37,8 +36,8 @@ where
     moves: FxHashMap<(u32, u32, u32), (u32, u32)>,
     /// By what user code has moved to, and the verdict.
     rests: FxHashMap<(u32, u32), u32>,
-    /// By control state.
-    edges: HashMap<M::Control, Vec<(OpKind, EventKind)>, BuildFingerprinter>,
+    /// With the number of the control state.
+    edges: FxHashSet<(u32, OpKind, EventKind)>,
     /// How often there was each verdict.
     verdicts: Vec<u64>,
     largest: Whole,
@@ -55,7 +54,7 @@ where
             ops: Vec::new(),
             moves: FxHashMap::default(),
             rests: FxHashMap::default(),
-            edges: HashMap::default(),
+            edges: FxHashSet::default(),
             verdicts: Vec::new(),
             largest: Whole(0),
             scratch: Writer::default(),
@@ -177,10 +176,9 @@ where
                     count(line, times, &mut met);
                 }
             }
-            for (control, pairs) in surveyor.edges {
-                let edge = |(op, event)| (control.clone(), op, event);
-                edges.extend(pairs.into_iter().map(edge));
-            }
+            let controls = &surveyor.parts.controls;
+            let edge = |(control, op, event)| (controls.value(control), op, event);
+            edges.extend(surveyor.edges.into_iter().map(edge));
             largest = largest.max(surveyor.largest);
         }
         (edges, met, largest)
@@ -263,17 +261,13 @@ where
             return;
         }
         let machine = parts.machine(number);
-        let control = machine.control();
+        let control = parts.controls.number(machine.control());
         let steps = steps.iter_mut().filter(unknown);
         for (machine, step) in repeat_n(machine, count).zip(steps) {
             let op = parts.ops.value(step.op);
             let (machine, said) = self.step(machine, op);
             if said.event != Event::Skipped {
-                let edge = (op.kind(), said.event.kind());
-                let edges = self.edges.entry(control.clone()).or_default();
-                if !edges.contains(&edge) {
-                    edges.push(edge);
-                }
+                self.edges.insert((control, op.kind(), said.event.kind()));
             }
             let answer = (machine, parts.said.number(said));
             parts.stepped.put((number, step.op), answer);
