@@ -14,7 +14,9 @@
 mod level;
 mod origins;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::thread::yield_now;
 
 use super::System;
 use super::fingerprint::fingerprint;
@@ -97,7 +99,6 @@ where
         transitions: 0,
         discovered,
         next: NextLevel::default(),
-        entered: 0,
     };
     entry.first(system.initial());
     entry.edges = (keep == Keep::Edges).then(Vec::new);
@@ -115,12 +116,16 @@ where
     }
 }
 
+/// How many blocks a thread may be ahead of those that are entered: what waits there takes more room
+/// than the states.
+const LEAD: usize = 32;
+
 /// Expands one level on all threads.
 fn expand<'v, S, W, D>(
     walkers: &mut [W],
     keep: Keep,
     level: &Level<S::State>,
-    mut entry: Entry<'v, S, D>,
+    entry: Entry<'v, S, D>,
 ) -> Entry<'v, S, D>
 where
     S: System + Sync,
@@ -136,7 +141,7 @@ where
         .unwrap_or_else(PoisonError::into_inner)
         .reserve(next);
     let done = level.results();
-    entry.entered = 0;
+    let entered = AtomicUsize::new(0);
     let entry = Mutex::new(entry);
     let work = |walker: &mut W| {
         while let Some((number, block)) = level.take() {
@@ -145,7 +150,13 @@ where
             done[number].set(successors);
             // Whoever is entering already takes this one too, or whoever comes next.
             if let Ok(mut entry) = entry.try_lock() {
-                entry.enter_ready(&done);
+                entry.enter_ready(&done, &entered);
+            }
+            while number > entered.load(Ordering::Relaxed) + LEAD {
+                yield_now();
+                if let Ok(mut entry) = entry.try_lock() {
+                    entry.enter_ready(&done, &entered);
+                }
             }
         }
     };
@@ -158,8 +169,8 @@ where
         work(here);
     });
     let mut entry = entry.into_inner().unwrap_or_else(PoisonError::into_inner);
-    entry.enter_ready(&done);
-    assert_eq!(entry.entered, done.len(), "every block was expanded");
+    entry.enter_ready(&done, &entered);
+    assert_eq!(entered.into_inner(), done.len(), "every block was expanded");
     entry
 }
 
@@ -175,8 +186,6 @@ struct Entry<'v, S: System, D> {
     transitions: usize,
     discovered: D,
     next: NextLevel<S::State>,
-    /// How many blocks of this level are entered.
-    entered: usize,
 }
 
 impl<S: System, D: FnMut(u32, &S::State)> Entry<'_, S, D> {
@@ -194,11 +203,15 @@ impl<S: System, D: FnMut(u32, &S::State)> Entry<'_, S, D> {
         });
     }
 
-    /// Enters the blocks that are ready, up to the first that is not.
-    fn enter_ready(&mut self, done: &[Slot<Successors<S::State>>]) {
-        while let Some(successors) = done.get(self.entered).and_then(Slot::take) {
+    /// Enters the blocks that are ready, up to the first that is not; `entered` says how many of the
+    /// level that makes.
+    fn enter_ready(&mut self, done: &[Slot<Successors<S::State>>], entered: &AtomicUsize) {
+        // Nobody else writes it, as nobody else has `self`.
+        let mut next = entered.load(Ordering::Relaxed);
+        while let Some(successors) = done.get(next).and_then(Slot::take) {
             self.enter(successors);
-            self.entered += 1;
+            next += 1;
+            entered.store(next, Ordering::Relaxed);
         }
     }
 

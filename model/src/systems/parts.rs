@@ -112,7 +112,7 @@ where
             moved: Numbered::default(),
             verdicts: Numbered::default(),
             stepped: Memory::of(1 << 15),
-            told: Memory::of(1 << 17),
+            told: Memory::of(96 << 10),
         }
     }
 
