@@ -1,7 +1,8 @@
 //! Sixty-four bits that stand for a state.
 //!
 //! Two different states with one fingerprint would be taken for one. Among `n` states about
-//! n² / 2⁶⁵ pairs do that: 3 · 10⁻⁸ at a million. The hash has no key, so a run repeats exactly; and
+//! n² / 2⁶⁵ pairs do that: 3 · 10⁻⁸ at a million. The hash has no key, so a run repeats exactly (but
+//! for the parts of a survey's states, which are numbered in the order in which threads meet them); and
 //! stateright, whose fingerprints are made otherwise, has to count the same.
 
 use std::hash::{BuildHasherDefault, Hash, Hasher};

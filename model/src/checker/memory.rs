@@ -56,6 +56,7 @@ impl Memory {
 }
 
 /// A question and its answer; all zero where there is none.
+#[derive(Clone, Copy)]
 struct Entry {
     /// One more than the question's first number.
     of: u32,
@@ -152,10 +153,8 @@ mod tests {
         let memory = Memory::of(0);
         for of in 0..100 {
             memory.put((of, 7), answer((of, 7)));
-            let known: Vec<_> = (0..100)
-                .filter(|of| memory.get((*of, 7)).is_some())
-                .collect();
-            assert_eq!(known, Vec::from_iter(of.saturating_sub(4)..=of));
+            let known = (0..100).filter(|of| memory.get((*of, 7)).is_some());
+            assert!(known.eq(of.saturating_sub(4)..=of), "after {of}");
         }
     }
 

@@ -28,19 +28,19 @@ impl Standing {
         let size = &system.size;
         let is_call = |open: &Open| matches!(open, Open::Call(_));
         let calls = ledger.open.iter().filter(|open| is_call(open)).count();
-        let writes = |(producer, who)| match who {
+        let may_write = |(producer, who)| match who {
             Who::Polite => ledger.permits(producer) && !ledger.ending,
             Who::Impolite => true,
         };
         let producers = size.producers().zip(size.producers.iter().copied());
-        let writers = producers.map(writes).enumerate();
+        let writers = producers.map(may_write).enumerate();
         Self {
             in_call: ledger.open.last().is_some_and(is_call),
             room: calls < size.frames || system.options.sink == SinkKind::Pull,
             with_sink: ledger.with_sink(),
             corked: Whole(0) < ledger.corks,
             may_cork: ledger.corks.count() < size.corks,
-            writers: writers.fold(0, |all, (index, writes)| all | u64::from(writes) << index),
+            writers: writers.fold(0, |all, (index, may)| all | u64::from(may) << index),
         }
     }
 

@@ -123,14 +123,6 @@ pub(super) struct Successors<T> {
     pub(super) fresh: Vec<(u64, T)>,
 }
 
-/// Where an action leads.
-struct Reached<T> {
-    /// The index in the block of the state it leads from.
-    from: usize,
-    fingerprint: u64,
-    state: T,
-}
-
 impl<T> Successors<T> {
     pub(super) fn of<S, W>(walker: &mut W, visited: &Visited, keep: Keep, block: &Block<T>) -> Self
     where
@@ -141,31 +133,30 @@ impl<T> Successors<T> {
         let mut reached = Vec::with_capacity(2 * BLOCK);
         walker.expand(&block.states, |from, state| {
             let fingerprint = fingerprint(&state);
-            reached.push(Reached {
-                from,
-                fingerprint,
-                state,
-            });
+            reached.push((from, fingerprint, state));
         });
         // All at once, so that what each has to wait for is waited for once.
-        visited.fetch(reached.iter().map(|reached| reached.fingerprint));
+        visited.fetch(reached.iter().map(|(_, fingerprint, _)| *fingerprint));
+        let known = reached.iter().map(|(_, print, _)| visited.get(*print));
+        let known: Vec<_> = known.collect();
+        // They may have to wait, so they take no more room than they need.
+        let fresh = known.iter().filter(|known| known.is_none()).count();
+        let kept = if keep == Keep::Paths {
+            fresh
+        } else {
+            known.len()
+        };
         let mut found = Self {
             transitions: reached.len(),
-            leaving: Vec::new(),
-            fresh: Vec::new(),
+            leaving: Vec::with_capacity(kept),
+            fresh: Vec::with_capacity(fresh),
         };
         let (mut last, mut actions) = (0, 0..=u16::MAX);
-        for Reached {
-            from,
-            fingerprint,
-            state,
-        } in reached
-        {
+        for ((from, fingerprint, state), to) in reached.into_iter().zip(known) {
             if from != last {
                 (last, actions) = (from, 0..=u16::MAX);
             }
             let action = actions.next().expect("at most 2^16 actions");
-            let to = visited.get(fingerprint);
             if to.is_none() {
                 found.fresh.push((fingerprint, state));
             } else if keep == Keep::Paths {
