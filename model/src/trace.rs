@@ -31,7 +31,7 @@ pub struct Line {
 }
 
 /// What one line says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Body {
     /// A stream begins.
     Open(Options),
@@ -48,7 +48,7 @@ pub enum Body {
 }
 
 /// The options a stream was opened with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Hash)]
 #[serde(rename_all = "camelCase")]
 pub struct Options {
     /// The mark.
@@ -78,7 +78,7 @@ pub enum SinkKind {
 }
 
 /// What user code does, as a trace shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
     /// `write` is called.
     Write {
@@ -159,7 +159,7 @@ impl Input {
 }
 
 /// How a trace ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Hash)]
 #[serde(rename_all = "lowercase")]
 pub enum Ending {
     /// Every queue had run dry: what has not happened by now will not.

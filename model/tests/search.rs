@@ -169,12 +169,18 @@ fn reference_is_searched_as_plainly() {
 }
 
 #[test]
-fn every_scene_of_node_is_the_same_packed_and_surveyed() {
+fn every_scene_of_node_is_the_same_packed() {
     for dialect in [&NODE_0_10, &NODE_10_0, &NODE_26] {
         for small in node_small(dialect).into_iter().skip(9) {
             the_same_when_packed(&small.system);
-            surveyed_as_plainly(&small.system);
         }
+    }
+}
+
+#[test]
+fn every_scene_of_node_is_surveyed_as_plainly() {
+    for small in node_small(&NODE_26).into_iter().skip(9) {
+        surveyed_as_plainly(&small.system);
     }
 }
 

@@ -18,9 +18,9 @@ use crate::checker::memory::Memory;
 use crate::checker::numbered::Numbered;
 use crate::checker::pack::{Pack, pack, unpack};
 use crate::machine::Machine;
-use crate::program::Narrator;
 use crate::quantity::Whole;
 use crate::rules::Ledger;
+use crate::trace::Body;
 use crate::vocabulary::{Event, Op, Shown};
 
 /// A state: the numbers of its parts.
@@ -52,12 +52,10 @@ pub(super) struct Said {
 }
 
 /// All that a ledger is told of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Telling {
-    pub(super) narrator: Narrator,
-    pub(super) op: Op<Whole>,
-    pub(super) event: Event<Whole>,
-    pub(super) shown: Shown<Whole>,
+    /// What a trace shows of it.
+    pub(super) lines: SmallVec<[Body; 2]>,
     /// Whether nothing is implied then.
     pub(super) idle: bool,
 }

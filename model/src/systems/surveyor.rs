@@ -100,13 +100,12 @@ where
         *self.moves.entry((rest, op, said)).or_insert_with(|| {
             let (user, op) = (parts.rests.value(rest).user, parts.ops.value(op));
             let Said { event, shown, due } = parts.said.value(said);
-            let telling = Telling {
-                narrator: user.narrator,
-                op,
-                event,
-                shown,
+            let mut telling = Telling {
+                lines: SmallVec::new(),
                 idle: due.implied.is_none(),
             };
+            let mut narrator = user.narrator;
+            narrator.tell(op, event, shown, &mut |body| telling.lines.push(body));
             let pulls = parts.system.machine.settles_at_once();
             let user = user.after(op, event, shown, pulls);
             (
@@ -118,19 +117,16 @@ where
 
     /// Has a ledger read of a step, and every rule judge it, and the rest that it may leave: the ledger
     /// then, and the verdict.
-    fn tell(&mut self, mut ledger: Ledger, telling: u32) -> (u32, u32) {
+    fn tell(&mut self, number: u32, mut ledger: Ledger, telling: u32) -> (u32, u32) {
         let parts = self.parts;
-        let telling = parts.tellings.value(telling);
-        let Telling {
-            op, event, shown, ..
-        } = telling;
-        let (mut narrator, mut broken, mut met) = (telling.narrator, 0, SmallVec::new());
-        narrator.tell(op, event, shown, &mut |body| {
-            broken |= broken_by(&ledger, &body);
-            met.push(met_by(&ledger, &body));
-            ledger.read(&body);
-        });
-        if telling.idle && ledger.open.is_empty() {
+        let Telling { lines, idle } = parts.tellings.value(telling);
+        let (mut broken, mut met) = (0, SmallVec::new());
+        for line in &lines {
+            broken |= broken_by(&ledger, line);
+            met.push(met_by(&ledger, line));
+            ledger.read(line);
+        }
+        if idle && ledger.open.is_empty() {
             broken |= broken_at_rest(&ledger);
         }
         let verdict = Verdict {
@@ -138,8 +134,12 @@ where
             met,
             standing: Standing::of(&ledger, parts.system),
         };
-        ledger.pack(self.scratch.clear());
-        let number = parts.ledgers.number(self.scratch.bytes());
+        let number = if lines.is_empty() {
+            number
+        } else {
+            ledger.pack(self.scratch.clear());
+            parts.ledgers.number(self.scratch.bytes())
+        };
         (number, parts.verdicts.number(verdict))
     }
 
@@ -297,7 +297,8 @@ where
             for (step, told) in steps.iter().zip(told) {
                 let (ledger, verdict) = told.unwrap_or_else(|| {
                     let ledger = ledgers.as_mut().and_then(Iterator::next);
-                    let answer = self.tell(ledger.expect("one for each unknown"), step.telling);
+                    let ledger = ledger.expect("one for each unknown");
+                    let answer = self.tell(number, ledger, step.telling);
                     parts.told.put((number, step.telling), answer);
                     answer
                 });
