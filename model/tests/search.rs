@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use highwater_model::checker::System;
 use highwater_model::checker::explorer::explore;
@@ -12,6 +13,7 @@ use highwater_model::checker::search::{Keep, Plain, Transition, Walker, search};
 use highwater_model::machine::Machine;
 use highwater_model::node::{NODE_0_10, NODE_10_0, NODE_26};
 use highwater_model::quantity::Whole;
+use highwater_model::reference::Reference;
 use highwater_model::rules::RULES;
 use highwater_model::systems::{Closed, Edge, State, node_small, reference_small};
 use highwater_model::vocabulary::Event;
@@ -196,5 +198,26 @@ fn node_is_searched_as_plainly() {
         the_same_as_the_plain_search(&small.system);
         surveys_do_not_depend_on_threads(&small.system);
         surveyed_as_plainly(&small.system);
+    }
+}
+
+/// Fails at the states it is given first.
+struct Failing;
+
+impl Walker<Closed<Reference>> for Failing {
+    fn expand(&mut self, _: &[State<Reference>], _: impl FnMut(usize, State<Reference>)) {
+        panic!("this walker fails");
+    }
+}
+
+#[test]
+fn a_walker_that_fails_ends_the_search() {
+    let system = reference_small().swap_remove(0).system;
+    for threads in THREADS {
+        let mut walkers: Vec<_> = (0..threads).map(|_| Failing).collect();
+        let searched = catch_unwind(AssertUnwindSafe(|| {
+            search(&system, &mut walkers, Keep::Paths, |_, _| {}).len()
+        }));
+        assert!(searched.is_err(), "on {threads} threads");
     }
 }

@@ -58,20 +58,15 @@ impl Visited {
         self.table(fingerprint).has_room_for(1)
     }
 
-    /// Makes room for so many more, if they spread evenly. While threads search, growing has to wait
-    /// for each of them; between levels it waits for nobody.
-    pub(super) fn reserve(&mut self, more: usize) {
-        let more = more / self.tables.len() + 1;
+    /// Makes room in every table for an eighth more than there is in each. While threads search, this
+    /// has to wait for each of them: so it is for all tables at once.
+    pub(super) fn grow(&mut self) {
         for table in &mut self.tables {
+            let more = table.len.load(Ordering::Relaxed) / 8 + 1;
             while !table.has_room_for(more) {
                 table.grow(self.indexed);
             }
         }
-    }
-
-    /// Makes room for this fingerprint.
-    pub(super) fn grow(&mut self, fingerprint: u64) {
-        self.tables[Self::number(fingerprint)].grow(self.indexed);
     }
 }
 
