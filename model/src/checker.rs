@@ -10,8 +10,10 @@
 pub mod explorer;
 pub mod fair;
 pub mod fingerprint;
+pub(crate) mod interned;
 pub mod live;
-pub mod memory;
+pub(crate) mod memory;
+pub(crate) mod numbered;
 pub mod pack;
 pub mod search;
 pub mod serve;

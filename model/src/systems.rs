@@ -7,7 +7,9 @@ mod exemplar;
 mod hands;
 mod hypothesis;
 mod pack;
+mod parts;
 mod small;
+mod standing;
 mod survey;
 mod surveyor;
 

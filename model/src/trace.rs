@@ -31,7 +31,7 @@ pub struct Line {
 }
 
 /// What one line says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Body {
     /// A stream begins.
     Open(Options),
@@ -88,7 +88,7 @@ pub enum SinkKind {
 }
 
 /// What user code does, as a trace shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
     /// `write` is called.
     Write {
@@ -169,7 +169,7 @@ impl Input {
 }
 
 /// How a trace ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Hash)]
 #[serde(rename_all = "lowercase")]
 pub enum Ending {
     /// Every queue had run dry: what has not happened by now will not.

@@ -366,15 +366,21 @@ struct Judge<'s> {
 }
 
 impl Walker<Closed<Reference>> for Judge<'_> {
-    fn expand(&mut self, state: &State<Reference>, mut found: impl FnMut(&State<Reference>)) {
-        let mut ops = Vec::new();
-        self.system.actions(state, &mut ops);
-        for op in ops {
-            let (next, _) = self.system.advance(state, op, |ledger, body| {
-                self.writes += u64::from((PRODUCER_RULES[0].meets)(ledger, body));
-                self.breaks += u64::from((PRODUCER_RULES[0].observe)(ledger, body).is_some());
-            });
-            found(&next);
+    fn expand(
+        &mut self,
+        states: &[State<Reference>],
+        mut found: impl FnMut(usize, State<Reference>),
+    ) {
+        for (from, state) in states.iter().enumerate() {
+            let mut ops = Vec::new();
+            self.system.actions(state, &mut ops);
+            for op in ops {
+                let (next, _) = self.system.advance(state, op, |ledger, body| {
+                    self.writes += u64::from((PRODUCER_RULES[0].meets)(ledger, body));
+                    self.breaks += u64::from((PRODUCER_RULES[0].observe)(ledger, body).is_some());
+                });
+                found(from, next);
+            }
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Two systems. The *buffer* is a state packed into one word by hand, on which a step costs next to
 //! nothing: what is measured is the search. The *small model* is what `check` searches: there a step
-//! costs more than its search. Both checkers are given its packed states, on which ours does without
-//! the steps it has taken before; stateright is given whole states too, as in `check`.
+//! costs more than its search. Stateright is given its packed states, and whole ones too, as in `check`;
+//! ours has them as numbers of packed parts, on which it does without the steps it has taken before.
 //!
 //! Elements per second are distinct states. Bytes a state are printed first: the most that a search
 //! held at once, over the states it found.

@@ -1,7 +1,8 @@
 //! Sixty-four bits that stand for a state.
 //!
 //! Two different states with one fingerprint would be taken for one. Among `n` states about
-//! n² / 2⁶⁵ pairs do that: 3 · 10⁻⁸ at a million. The hash has no key, so a run repeats exactly; and
+//! n² / 2⁶⁵ pairs do that: 3 · 10⁻⁸ at a million. The hash has no key, so a run repeats exactly (but
+//! for the parts of a survey's states, which are numbered in the order in which threads meet them); and
 //! stateright, whose fingerprints are made otherwise, has to count the same.
 
 use std::hash::{BuildHasherDefault, Hash, Hasher};
@@ -85,9 +86,9 @@ impl Hasher for Fingerprinter {
         }
         let rest = words.remainder();
         if !rest.is_empty() {
-            let fold = |word, byte: &u8| word << 8 | u64::from(*byte);
-            let word = rest.iter().rev().fold(0, fold);
-            self.gather(word, (8 * rest.len()) as u32);
+            let mut word = [0; 8];
+            word[..rest.len()].copy_from_slice(rest);
+            self.gather(u64::from_le_bytes(word), (8 * rest.len()) as u32);
         }
     }
 

@@ -1,43 +1,48 @@
 //! Breadth-first search on several threads that finds what one would, in the same order.
 //!
 //! Of a state that was met before there are left eight bytes of fingerprint, four of its parent's
-//! index and two of the action's: whole states are only in the level that is being expanded and in
-//! the next one, and those may be [packed](super::pack). A path is the actions from the first state, done
+//! index and two of the action's: whole states are only those that are still to be expanded, and they
+//! may be [packed](super::pack). A path is the actions from the first state, done
 //! again.
 //!
-//! Threads take the states of a level in blocks and expand them; what is known already they drop.
+//! Threads take the states in blocks, in their order, and expand them; what is known already they drop.
 //! Whoever finishes a block enters the blocks that are ready, in their order, into the table: so
 //! every state gets the index that a search on one thread gives it, and the action by which the
 //! first of its parents led to it. [`explore`](super::explorer::explore) is that search, on whole
 //! states, and must find the same.
 
-mod level;
+mod frontier;
 mod origins;
+mod successors;
 
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use super::System;
 use super::fingerprint::fingerprint;
 use super::visited::Visited;
-use level::{Leaving, Level, NextLevel, Slot, Successors};
+use frontier::{Discovered, Frontier, StopOnPanic};
 use origins::Origins;
+use successors::{Leaving, Successors};
 
 /// One thread's part of a search: it does the steps, and keeps what is to be known of them.
 pub trait Walker<S: System>: Send {
-    /// Where the actions of a state lead, each in turn. Called once for each state, in no order that
-    /// means anything.
-    fn expand(&mut self, state: &S::State, found: impl FnMut(&S::State));
+    /// Where the actions of these states lead, each in turn: `found` gets the index of the state, and
+    /// where. Called with each state once, in no order that means anything.
+    fn expand(&mut self, states: &[S::State], found: impl FnMut(usize, S::State));
 }
 
 /// Only steps.
 pub struct Plain<'s, S>(pub &'s S);
 
 impl<S: System + Sync> Walker<S> for Plain<'_, S> {
-    fn expand(&mut self, state: &S::State, mut found: impl FnMut(&S::State)) {
+    fn expand(&mut self, states: &[S::State], mut found: impl FnMut(usize, S::State)) {
         let mut actions = Vec::new();
-        self.0.actions(state, &mut actions);
-        for action in &actions {
-            found(&self.0.next(state, action));
+        for (from, state) in states.iter().enumerate() {
+            actions.clear();
+            self.0.actions(state, &mut actions);
+            for action in &actions {
+                found(from, self.0.next(state, action));
+            }
         }
     }
 }
@@ -85,79 +90,52 @@ where
     S::State: Send,
     W: Walker<S>,
 {
-    assert!(!walkers.is_empty(), "a search needs a walker");
     let visited = RwLock::new(Visited::new(keep == Keep::Edges));
-    let mut entry = Entry {
+    let frontier = Frontier::default();
+    let mut entry: Entry<'_, S, _> = Entry {
         visited: &visited,
+        frontier: &frontier,
         origins: Origins::default(),
         edges: None,
         transitions: 0,
+        depth: 0,
         discovered,
-        next: NextLevel::default(),
-        entered: 0,
+        found: Discovered::default(),
     };
     entry.first(system.initial());
     entry.edges = (keep == Keep::Edges).then(Vec::new);
-    let mut depth = 0;
-    while let Some(level) = std::mem::take(&mut entry.next).begin() {
-        depth += 1;
-        entry = expand(walkers, keep, &level, entry);
-    }
-    Found {
-        system,
-        origins: entry.origins,
-        transitions: entry.transitions,
-        depth: depth - 1,
-        edges: entry.edges,
-    }
-}
-
-/// Expands one level on all threads.
-fn expand<'v, S, W, D>(
-    walkers: &mut [W],
-    keep: Keep,
-    level: &Level<S::State>,
-    mut entry: Entry<'v, S, D>,
-) -> Entry<'v, S, D>
-where
-    S: System + Sync,
-    S::State: Send,
-    W: Walker<S>,
-    D: FnMut(u32, &S::State) + Send,
-{
-    let visited = entry.visited;
-    // Levels rarely grow by more than half from one to the next.
-    let next = level.states() * 3 / 2;
-    visited
-        .write()
-        .unwrap_or_else(PoisonError::into_inner)
-        .reserve(next);
-    let done = level.results();
-    entry.entered = 0;
     let entry = Mutex::new(entry);
     let work = |walker: &mut W| {
-        while let Some((number, block)) = level.take() {
-            let successors = Successors::of(walker, &read(visited), keep, &block);
+        let _stop = StopOnPanic(&frontier);
+        let enter = || {
+            let mut entry = entry.lock().unwrap_or_else(PoisonError::into_inner);
+            entry.enter_ready();
+        };
+        while let Some((number, block)) = frontier.take(enter) {
+            let successors = Successors::of(walker, &read(&visited), keep, &block);
             drop(block);
-            done[number].set(successors);
-            // Whoever is entering already takes this one too, or whoever comes next.
+            frontier.done(number, successors);
+            // Whoever is entering already takes this one too, or whoever finds nothing else to do.
             if let Ok(mut entry) = entry.try_lock() {
-                entry.enter_ready(&done);
+                entry.enter_ready();
             }
         }
     };
-    let threads = walkers.len().min(level.blocks());
-    let (here, elsewhere) = walkers[..threads].split_first_mut().expect("a walker");
+    let (here, elsewhere) = walkers.split_first_mut().expect("a search needs a walker");
     std::thread::scope(|scope| {
         for walker in elsewhere {
             scope.spawn(|| work(walker));
         }
         work(here);
     });
-    let mut entry = entry.into_inner().unwrap_or_else(PoisonError::into_inner);
-    entry.enter_ready(&done);
-    assert_eq!(entry.entered, done.len(), "every block was expanded");
-    entry
+    let entry = entry.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Found {
+        system,
+        origins: entry.origins,
+        transitions: entry.transitions,
+        depth: entry.depth,
+        edges: entry.edges,
+    }
 }
 
 fn read(visited: &RwLock<Visited>) -> RwLockReadGuard<'_, Visited> {
@@ -167,13 +145,13 @@ fn read(visited: &RwLock<Visited>) -> RwLockReadGuard<'_, Visited> {
 /// What enters the successors into the table, in order.
 struct Entry<'v, S: System, D> {
     visited: &'v RwLock<Visited>,
+    frontier: &'v Frontier<S::State, Successors<S::State>>,
     origins: Origins,
     edges: Option<Vec<Transition>>,
     transitions: usize,
+    depth: usize,
     discovered: D,
-    next: NextLevel<S::State>,
-    /// How many blocks of this level are entered.
-    entered: usize,
+    found: Discovered<S::State>,
 }
 
 impl<S: System, D: FnMut(u32, &S::State)> Entry<'_, S, D> {
@@ -185,17 +163,18 @@ impl<S: System, D: FnMut(u32, &S::State)> Entry<'_, S, D> {
             to: None,
         };
         self.enter(Successors {
+            depth: 0,
             transitions: 0,
             leaving: vec![leaving],
             fresh: vec![(fingerprint, state)],
         });
+        self.enter_ready();
     }
 
     /// Enters the blocks that are ready, up to the first that is not.
-    fn enter_ready(&mut self, done: &[Slot<Successors<S::State>>]) {
-        while let Some(successors) = done.get(self.entered).and_then(Slot::take) {
+    fn enter_ready(&mut self) {
+        while let Some(successors) = self.frontier.next(&mut self.found) {
             self.enter(successors);
-            self.entered += 1;
         }
     }
 
@@ -211,7 +190,7 @@ impl<S: System, D: FnMut(u32, &S::State)> Entry<'_, S, D> {
                 if !visited.has_room(fingerprint) {
                     drop(visited);
                     let mut growing = self.visited.write().unwrap_or_else(PoisonError::into_inner);
-                    growing.grow(fingerprint);
+                    growing.grow();
                     drop(growing);
                     visited = read(self.visited);
                 }
@@ -221,7 +200,8 @@ impl<S: System, D: FnMut(u32, &S::State)> Entry<'_, S, D> {
                 } else {
                     (self.discovered)(index, &state);
                     self.origins.push(from, action);
-                    self.next.push(index, state);
+                    self.found.push(index, successors.depth, state);
+                    self.depth = successors.depth;
                     index
                 }
             };

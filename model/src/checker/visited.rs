@@ -37,6 +37,16 @@ impl Visited {
         table.find(fingerprint).ok().map(|place| table.index(place))
     }
 
+    /// Has the processor fetch what [`get`](Self::get) is about to look at. Nothing that is read here is
+    /// waited for, so that all of it is under way at once.
+    pub(super) fn fetch(&self, fingerprints: impl Iterator<Item = u64>) {
+        for fingerprint in fingerprints {
+            let table = self.table(fingerprint);
+            let place = &table.places[table.place(fingerprint)];
+            std::hint::black_box(place.load(Ordering::Relaxed));
+        }
+    }
+
     /// Inserts a fingerprint: `Err` with its index if it was there. There must be room, and nobody
     /// else inserting.
     pub(super) fn insert(&self, fingerprint: u64, index: u32) -> Result<(), u32> {
@@ -48,20 +58,15 @@ impl Visited {
         self.table(fingerprint).has_room_for(1)
     }
 
-    /// Makes room for so many more, if they spread evenly. While threads search, growing has to wait
-    /// for each of them; between levels it waits for nobody.
-    pub(super) fn reserve(&mut self, more: usize) {
-        let more = more / self.tables.len() + 1;
+    /// Makes room in every table for an eighth more than there is in each. While threads search, this
+    /// has to wait for each of them: so it is for all tables at once.
+    pub(super) fn grow(&mut self) {
         for table in &mut self.tables {
+            let more = table.len.load(Ordering::Relaxed) / 8 + 1;
             while !table.has_room_for(more) {
                 table.grow(self.indexed);
             }
         }
-    }
-
-    /// Makes room for this fingerprint.
-    pub(super) fn grow(&mut self, fingerprint: u64) {
-        self.tables[Self::number(fingerprint)].grow(self.indexed);
     }
 }
 
@@ -99,12 +104,17 @@ impl Table {
         *self = grown;
     }
 
-    /// The place where the fingerprint is, or else the free one where it belongs.
-    fn find(&self, fingerprint: u64) -> Result<usize, usize> {
+    /// The place where the fingerprint belongs.
+    fn place(&self, fingerprint: u64) -> usize {
         // The high bits choose the place; the low ones have chosen the table.
+        let wide = u128::from(fingerprint) * self.places.len() as u128;
+        usize::try_from(wide >> 64).expect("less than the number of places")
+    }
+
+    /// The place where the fingerprint is, or else the next free one to where it belongs.
+    fn find(&self, fingerprint: u64) -> Result<usize, usize> {
         let places = self.places.len();
-        let wide = u128::from(fingerprint) * places as u128;
-        let mut place = usize::try_from(wide >> 64).expect("less than the number of places");
+        let mut place = self.place(fingerprint);
         loop {
             // A fingerprint that is seen is seen with its index.
             match self.places[place].load(Ordering::Acquire) {

@@ -9,12 +9,13 @@ use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 
+use super::standing::Standing;
 use super::{Hands, Rare};
 use crate::checker::System;
 use crate::machine::Machine;
 use crate::program::{Narrator, Program};
 use crate::quantity::Whole;
-use crate::rules::{Ledger, Open, broken_at_rest, broken_by};
+use crate::rules::{Ledger, broken_at_rest, broken_by};
 use crate::trace::{Body, Options, SinkKind};
 use crate::vocabulary::{Callback, Event, Op, Payload, Producer, Shown};
 
@@ -48,6 +49,13 @@ pub struct Size {
     pub rare: Rare,
     /// The batch sizes a pulling sink asks for.
     pub takes: &'static [u64],
+}
+
+impl Size {
+    /// Who writes, by name.
+    pub(super) fn producers(&self) -> impl Iterator<Item = Producer> {
+        (1..).map(Producer).take(self.producers.len())
+    }
 }
 
 /// A machine closed by its environment.
@@ -202,8 +210,8 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
     }
 
     /// What can be done in a state that breaks no rule.
-    pub(super) fn ops(&self, ledger: &Ledger, user: User, due: Due, ops: &mut Vec<Op<Whole>>) {
-        if let Some(Open::Call(_)) = ledger.open.last() {
+    pub(super) fn ops(&self, standing: Standing, user: User, due: Due, ops: &mut Vec<Op<Whole>>) {
+        if standing.in_call {
             ops.push(Op::Return);
         } else if let Some(op) = due.implied {
             ops.push(op);
@@ -211,23 +219,17 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
                 return;
             }
         }
-        self.user_ops(ledger, user, ops);
+        self.user_ops(standing, user, ops);
     }
 
-    fn user_ops(&self, ledger: &Ledger, user: User, ops: &mut Vec<Op<Whole>>) {
-        let room = ledger
-            .open
-            .iter()
-            .filter(|open| matches!(open, Open::Call(_)))
-            .count()
-            < self.size.frames
-            || self.options.sink == SinkKind::Pull;
-        if room && user.narrator.chunks() < self.size.writes {
-            self.writes(ledger, ops);
-        }
+    fn user_ops(&self, standing: Standing, user: User, ops: &mut Vec<Op<Whole>>) {
         let pulls = self.options.sink == SinkKind::Pull;
+        let room = standing.room;
+        if room && user.narrator.chunks() < self.size.writes {
+            self.writes(standing, ops);
+        }
         let holds = if pulls {
-            ledger.with_sink()
+            standing.with_sink
         } else {
             user.hands.sink()
         };
@@ -238,25 +240,24 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
             user.hands.completions(ops);
         }
         ops.push(Op::END);
-        if !pulls && Whole(0) < ledger.corks {
+        if !pulls && standing.corked {
             ops.push(Op::Uncork);
         }
         if room && user.rare < self.size.rare.most {
-            let in_call = matches!(ledger.open.last(), Some(Open::Call(_)));
-            self.size.rare.ops(user.hands, in_call, ops);
+            self.size.rare.ops(user.hands, standing.in_call, ops);
         }
         if pulls && room && self.size.corks > 0 {
             // An uncork too many, and a cork after end: no-ops, or so they should be.
             ops.push(Op::Uncork);
-            if ledger.corks.count() < self.size.corks {
+            if standing.may_cork {
                 ops.push(Op::Cork);
             }
         }
-        if self.options.sink == SinkKind::Pull {
+        if pulls {
             ops.extend(self.size.takes.iter().map(|max| Op::Take {
                 max: Whole::from(*max),
             }));
-            if !ledger.with_sink() {
+            if !standing.with_sink {
                 // A completion that answers nothing: a recorded no-op.
                 ops.push(Op::COMPLETE);
             }
@@ -266,10 +267,9 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
         }
     }
 
-    fn writes(&self, ledger: &Ledger, ops: &mut Vec<Op<Whole>>) {
-        for (producer, who) in (1..).map(Producer).zip(self.size.producers) {
-            let polite = ledger.permits(producer) && !ledger.ending;
-            if *who == Who::Polite && !polite {
+    fn writes(&self, standing: Standing, ops: &mut Vec<Op<Whole>>) {
+        for (index, producer) in self.size.producers().enumerate() {
+            if !standing.may_write(index) {
                 continue;
             }
             for weight in self.size.weights {
@@ -298,7 +298,8 @@ where
 
     fn actions(&self, state: &State<M>, ops: &mut Vec<Op<Whole>>) {
         if !self.is_broken(state) {
-            self.ops(&state.ledger, state.user, Due::of(&state.machine), ops);
+            let standing = Standing::of(&state.ledger, self);
+            self.ops(standing, state.user, Due::of(&state.machine), ops);
         }
     }
 

@@ -6,9 +6,10 @@ use std::hash::Hash;
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
+use super::parts::{Numbers, Parts};
 use super::surveyor::Surveyor;
-use super::{Closed, Small, pack};
-use crate::checker::pack::{Pack, Packed, Packing};
+use super::{Closed, Small};
+use crate::checker::pack::Pack;
 use crate::checker::search::{Keep, search};
 use crate::machine::Machine;
 use crate::quantity::Whole;
@@ -54,21 +55,28 @@ where
 {
     /// Searches this system whole. What it finds does not depend on the number of threads.
     pub fn survey(&self, threads: NonZeroUsize) -> Survey<M::Control> {
-        let packing = Packing::new(self);
-        let surveyors = (0..threads.get()).map(|_| Surveyor::new(&packing));
+        let parts = Parts::of(self);
+        let surveyors = (0..threads.get()).map(|_| Surveyor::new(&parts));
         let mut surveyors: Vec<_> = surveyors.collect();
-        let mut first_broken = [None; RULES.len()];
-        let discovered = |index, state: &Packed| {
-            let broken = pack::broken(state);
-            for (rule, first) in first_broken.iter_mut().enumerate() {
-                if first.is_none() && broken & 1 << rule != 0 {
-                    *first = Some(index);
-                }
+        // By rest, which says what is broken: the first state with it.
+        let mut firsts: Vec<Option<u32>> = Vec::new();
+        let discovered = |index, state: &Numbers| {
+            let rest = state.rest as usize;
+            if firsts.len() <= rest {
+                firsts.resize(rest + 1, None);
             }
+            firsts[rest].get_or_insert(index);
         };
-        let found = search(&packing, &mut surveyors, Keep::Paths, discovered);
-        let broken = RULES.iter().zip(first_broken);
-        let broken = broken.filter_map(|(rule, first)| Some((*rule, found.path(first?))));
+        let found = search(&parts, &mut surveyors, Keep::Paths, discovered);
+        let broken: Vec<_> = (0..)
+            .zip(&firsts)
+            .filter_map(|(rest, first)| Some((parts.rests.value(rest).broken, (*first)?)))
+            .collect();
+        let broken = RULES.iter().enumerate().filter_map(|(rule, this)| {
+            let breaks = broken.iter().filter(|(broken, _)| broken & 1 << rule != 0);
+            let first = breaks.map(|(_, first)| *first).min();
+            Some((*this, found.path(first?)))
+        });
         let (states, transitions, depth) = (found.len(), found.transitions, found.depth);
         let broken = broken.collect();
         let (edges, met, largest) = Surveyor::merge(surveyors);

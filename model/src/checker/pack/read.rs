@@ -38,14 +38,6 @@ impl<'b> Reader<'b> {
         T::deserialize(self).expect("a value is unpacked as it was packed")
     }
 
-    /// Goes on at a whole byte, as the writer did; gives the bytes that are left.
-    pub fn align(&mut self) -> &'b [u8] {
-        self.at -= (self.bits / 8) as usize;
-        self.gathered = 0;
-        self.bits = 0;
-        &self.bytes[self.at..]
-    }
-
     #[inline]
     fn bits(&mut self, bits: u32) -> u64 {
         if self.bits < bits {

@@ -45,10 +45,11 @@ impl Writer {
     }
 
     /// Begins anew, with the room there is.
-    pub fn clear(&mut self) {
+    pub fn clear(&mut self) -> &mut Self {
         self.bytes.clear();
         self.gathered = 0;
         self.bits = 0;
+        self
     }
 
     /// Goes on at a whole byte: what comes next is packed into the same bytes whatever came before.
@@ -58,12 +59,6 @@ impl Writer {
         self.bytes.extend_from_slice(&bytes[..used]);
         self.gathered = 0;
         self.bits = 0;
-    }
-
-    /// Appends what was packed before, at a whole byte.
-    pub fn append(&mut self, packed: &[u8]) {
-        self.align();
-        self.bytes.extend_from_slice(packed);
     }
 
     /// At most 63 bits.
