@@ -39,13 +39,7 @@ fn programs_and_traces() {
         let mut conform = command(["conform", "rust", "--format", "json", "--program", "-"]);
         let ran = fed(&mut conform, program.to_string());
         ran.reports(0, &[]);
-        let line = |line: &Value| -> Value {
-            serde_json::from_str(line.as_str().expect("a text")).expect("JSON")
-        };
-        let played = ran.json();
-        let played = played["trace"].as_array().expect("a list");
-        let played: Vec<_> = played.iter().map(line).collect();
-        assert_eq!(traced["trace"].as_array(), Some(&played));
+        assert_eq!(traced["trace"], ran.json()["trace"]);
     }
 }
 
