@@ -6,10 +6,12 @@
 //! says so.
 
 mod from_trace;
+mod is_run;
 mod run;
 
 use serde::{Deserialize, Serialize};
 
+pub use is_run::is_run;
 pub use run::{Narrator, run};
 
 use crate::quantity::Whole;

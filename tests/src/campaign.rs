@@ -1,11 +1,21 @@
 //! Campaigns: many distinct programs on one subject, each trace compared with what the declared
 //! dialect predicts, byte for byte, and judged by the rules.
 
+mod group;
 mod prediction;
+mod replay;
+mod root;
 mod run;
+mod shape;
+mod shard;
 mod tally;
 
+pub use group::{Group, RUNS};
 pub use prediction::Prediction;
-pub(crate) use run::trace_of;
-pub use run::{CampaignError, Plan, replay, run};
+pub(crate) use replay::trace_of;
+pub use replay::{Judged, replay, replays};
+pub use root::{Fields, Repairs, Root};
+pub use run::{CampaignError, Plan, run};
+pub use shape::Shape;
+pub use shard::Shard;
 pub use tally::{Broken, Drift, Lost, Tally};

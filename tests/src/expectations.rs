@@ -1,14 +1,18 @@
-//! What is known to be wrong with a subject: for each finding the rule, a program that shows it and
-//! the reason why it stands.
+//! What is known to be wrong with a subject: for each finding the rule, a program that shows it, the
+//! reason why it stands, and where that is written.
 //!
 //! Expectations are decided by replaying their programs, never by chance: a program that no longer
 //! breaks its rule is an *unexpected pass*, and fails too.
 
 use std::path::{Path, PathBuf};
 
+use highwater_model::declared::Declared;
 use highwater_model::program::Program;
 use highwater_model::rules;
 use serde::{Deserialize, Serialize};
+
+use crate::campaign::{self, Fields, Group, Repairs, Root};
+use crate::subject::{Subject, SubjectError};
 
 /// What is expected of one subject.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,6 +32,8 @@ pub struct Expectation {
     pub rule: String,
     /// Why it stands.
     pub reason: String,
+    /// Where that is written: a report, a repair, the lines of the source.
+    pub link: String,
     /// A program that breaks it.
     pub program: Program,
 }
@@ -44,7 +50,7 @@ pub enum ExpectationsError {
         source: std::io::Error,
     },
     /// It is not of the form.
-    #[error("the expectations {} are not of the form {{subject, expect: [{{rule, reason, program}}]}}: {source}", path.display())]
+    #[error("the expectations {} are not of the form {{subject, expect: [{{rule, reason, link, program}}]}}: {source}", path.display())]
     Form {
         /// Which file.
         path: PathBuf,
@@ -69,6 +75,73 @@ pub enum ExpectationsError {
         /// The name.
         rule: String,
     },
+}
+
+/// What is expected of a subject, each program replayed on it.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// What its program still breaks, and what that comes from.
+    stands: Vec<(Expectation, Root)>,
+    /// What is expected, and no longer so.
+    pub passes: Vec<Expectation>,
+}
+
+impl Known {
+    /// Replays each program.
+    pub fn replayed(
+        subject: &mut (dyn Subject + Send),
+        expectations: Vec<Expectation>,
+        declared: Declared,
+    ) -> Result<Self, SubjectError> {
+        let repairs = Repairs::of(declared);
+        let mut known = Self::default();
+        for expectation in expectations {
+            let Expectation { program, rule, .. } = &expectation;
+            match campaign::replay(subject, program, declared)? {
+                Ok((_, judgement)) if judgement.finding(rule).is_some() => {
+                    let root = repairs.root(program, declared, rule);
+                    known.stands.push((expectation, root));
+                }
+                _ => known.passes.push(expectation),
+            }
+        }
+        Ok(known)
+    }
+
+    /// The expectation that covers a group of this rule's: one with the same root, of whichever rule; of an
+    /// unknown root, one of the same rule whose root is not known either. Of several, one of the same rule.
+    pub fn covers(&self, rule: &str, group: &Group) -> Option<&Expectation> {
+        let same_rule = |known: &Expectation| known.rule == rule;
+        let covering = |(known, root): &&(Expectation, Root)| match (root, &group.root) {
+            (Root::AnyOf(known), Root::AnyOf(found)) => known.meets(*found),
+            (Root::AnyOf(known), Root::AllOf(found)) => {
+                known.meets(*found) && self.all_known(*found)
+            }
+            (Root::AllOf(known), Root::AllOf(found)) => known == found,
+            (Root::Shape(_), Root::Shape(_)) => same_rule(known),
+            (Root::AllOf(_) | Root::Shape(_), Root::AnyOf(_))
+            | (Root::Shape(_), Root::AllOf(_))
+            | (Root::AnyOf(_) | Root::AllOf(_), Root::Shape(_)) => false,
+        };
+        let covering: Vec<_> = self.stands.iter().filter(covering).collect();
+        let best = covering.iter().find(|(known, _)| same_rule(known));
+        best.or(covering.first()).map(|(known, _)| known)
+    }
+
+    /// Whether each of these has an expectation of its own.
+    fn all_known(&self, fields: Fields) -> bool {
+        let known = |(_, root): &(Expectation, Root)| match root {
+            Root::AnyOf(fields) => *fields,
+            Root::AllOf(_) | Root::Shape(_) => Fields::default(),
+        };
+        let known = self.stands.iter().map(known);
+        fields.is_subset(known.fold(Fields::default(), Fields::union))
+    }
+
+    /// Whether nothing is expected.
+    pub fn is_empty(&self) -> bool {
+        self.stands.is_empty()
+    }
 }
 
 /// A file that comes with the kit.

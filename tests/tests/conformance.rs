@@ -12,7 +12,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Mutex;
 
-use highwater_conformance::campaign::{self, Plan, Tally};
+use highwater_conformance::campaign::{self, Plan, Shard, Tally};
 use highwater_conformance::expectations::Expectations;
 use highwater_conformance::rust::Rust;
 use highwater_conformance::strategy::Space;
@@ -101,6 +101,7 @@ fn run(
         programs: PROGRAMS,
         seed: 1,
         space: Space::of(declared),
+        shard: Shard::WHOLE,
     };
     let tally = campaign::run(subject, plan, &mut |_| {}).map_err(|error| error.to_string())?;
     let broken: Vec<_> = tally.broken.keys().collect();

@@ -11,7 +11,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use highwater_conformance::campaign::{self, Plan, Prediction, Tally};
+use highwater_conformance::campaign::{self, Plan, Prediction, Shard, Tally};
 use highwater_conformance::identify::{FIELDS, Field};
 use highwater_conformance::modelled::Modelled;
 use highwater_conformance::strategy::Space;
@@ -84,6 +84,7 @@ fn campaign(declared: Declared, programs: usize) -> Tally {
         programs,
         seed: 1,
         space: Space::of(declared),
+        shard: Shard::WHOLE,
     };
     campaign::run(&mut Modelled::new(declared), plan, &mut |_| {}).expect("a machine runs")
 }
@@ -133,7 +134,7 @@ fn bless() {
             let shown = Shown {
                 defect: field.name.into(),
                 rule: (*rule).into(),
-                program: broken.smallest[0].clone(),
+                program: broken.groups[0].smallest.clone(),
             };
             text += &serde_json::to_string(&shown).expect("it is JSON");
             text.push('\n');

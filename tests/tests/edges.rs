@@ -6,7 +6,7 @@
 #[path = "support/mod.rs"]
 mod support;
 
-use highwater_conformance::campaign::{self, Plan};
+use highwater_conformance::campaign::{self, Plan, Shard};
 use highwater_conformance::corpus::Corpus;
 use highwater_conformance::modelled::Modelled;
 use highwater_conformance::rust::Rust;
@@ -63,6 +63,7 @@ fn drives(subject: &mut (dyn Subject + Send), declared: Declared, counts: Counts
         programs: 1,
         seed: 1,
         space: Space::of(declared),
+        shard: Shard::WHOLE,
     };
     let tally = campaign::run(subject, plan, &mut |_| {}).expect("it runs");
     let coverage = tally.coverage.expect("there is a corpus");

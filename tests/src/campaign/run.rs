@@ -6,15 +6,17 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use highwater_model::declared::Declared;
-use highwater_model::oracle::{Judgement, Kind};
+use highwater_model::oracle::{Finding, Kind};
 use highwater_model::program::Program;
 use highwater_model::quantity::Whole;
 use highwater_model::trace::{Settings, SinkKind};
 use proptest::strategy::BoxedStrategy;
 
-use super::Prediction;
+use super::group::Cause;
 use super::prediction::judge_text;
-use super::tally::{Lost, Tally};
+use super::replay::{is_run_of, replay, replays, trace_of};
+use super::tally::{Drift, Lost, Tally};
+use super::{Prediction, RUNS, Repairs, Shard};
 use crate::corpus::{Corpus, Coverage};
 use crate::shrink::shrink;
 use crate::strategy::{self, Space};
@@ -32,12 +34,14 @@ pub struct Plan<'c> {
     pub declared: Declared,
     /// What comes first: the corpus of that dialect.
     pub corpus: Option<&'c Corpus>,
-    /// How many distinct programs then.
+    /// How many distinct random programs then.
     pub programs: usize,
     /// Which random ones.
     pub seed: u64,
     /// What they are made of, where the sink is called.
     pub space: Space,
+    /// Which part of all these.
+    pub shard: Shard,
 }
 
 impl Plan<'_> {
@@ -81,6 +85,7 @@ pub fn run(
     plan: Plan,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Tally, CampaignError> {
+    let repairs = Repairs::of(plan.declared);
     let mut tally = Tally {
         coverage: plan.corpus.map(Coverage::of),
         ..Tally::default()
@@ -92,6 +97,7 @@ pub fn run(
         let player = scope.spawn(move || play(player, &jobs, &send_batch));
         let maker = Maker {
             plan,
+            repairs: &repairs,
             tally: &mut tally,
             jobs: &send_jobs,
             batches: &batches,
@@ -104,13 +110,19 @@ pub fn run(
         drop(send_jobs);
         let rest = batches
             .iter()
-            .try_for_each(|batch| judge_batch(batch, plan, &mut tally, progress));
+            .try_for_each(|batch| judge_batch(batch, plan, &repairs, &mut tally, progress));
         // The channels are closed on this side, so the player ends.
         drop(batches);
         player.join().expect("the player has no panic of its own");
         made.and(rest)
     })?;
-    shrink_findings(subject, plan, &mut tally)?;
+    let breaks = std::mem::take(&mut tally.breaks);
+    for (rule, groups) in breaks.grouped(subject, plan, &repairs)? {
+        tally.broken.entry(rule).or_default().groups = groups;
+    }
+    if let Some(drift) = &mut tally.drift {
+        shrink_drift(subject, plan.declared, drift)?;
+    }
     Ok(tally)
 }
 
@@ -135,6 +147,7 @@ fn play(
 /// Makes programs and hands them over in batches.
 struct Maker<'m> {
     plan: Plan<'m>,
+    repairs: &'m Repairs,
     tally: &'m mut Tally,
     jobs: &'m SyncSender<Vec<Job>>,
     batches: &'m Receiver<Batch>,
@@ -151,28 +164,31 @@ type GoesOn = Result<bool, CampaignError>;
 impl Maker<'_> {
     /// First the corpus, then so many random ones.
     fn make(mut self) -> Result<(), CampaignError> {
-        let corpus = self.plan.corpus;
-        let mut constructed = corpus.map_or(&[][..], |corpus| &corpus.programs).iter();
+        let Plan { corpus, shard, .. } = self.plan;
+        let share = shard.share(self.plan.programs);
+        let constructed = corpus.map_or(&[][..], |corpus| &corpus.programs).iter();
+        let mut constructed = constructed.skip(shard.first()).step_by(shard.step());
         while let Some(program) = constructed.next() {
             let goes_on = self.offer(program.clone())?;
             self.tally.constructed = self.seen.len();
             if !goes_on {
-                self.tally.left = constructed.len() + self.plan.programs;
+                self.tally.left = constructed.len() + share;
                 return Ok(());
             }
         }
-        let wanted = self.seen.len() + self.plan.programs;
+        let wanted = self.seen.len() + share;
         let strategy = self.plan.strategy();
-        let limit = 1000 + 100 * self.plan.programs as u64;
+        let limit = 1000 + 100 * share as u64;
         while self.seen.len() < wanted {
             if self.tally.generated >= limit {
                 return Err(CampaignError::Exhausted {
                     found: self.seen.len() - self.tally.constructed,
-                    wanted: self.plan.programs,
+                    wanted: share,
                     tried: self.tally.generated,
                 });
             }
-            let program = strategy::program(&strategy, self.plan.seed, self.tally.generated);
+            let number = shard.first() as u64 + shard.step() as u64 * self.tally.generated;
+            let program = strategy::program(&strategy, self.plan.seed, number);
             self.tally.generated += 1;
             if !self.offer(program)? {
                 self.tally.left = wanted - self.seen.len();
@@ -206,7 +222,7 @@ impl Maker<'_> {
             return Ok(false);
         }
         while let Ok(batch) = self.batches.try_recv() {
-            judge_batch(batch, self.plan, self.tally, self.progress)?;
+            judge_batch(batch, self.plan, self.repairs, self.tally, self.progress)?;
         }
         Ok(self.tally.lost.len() < MAX_LOST)
     }
@@ -223,134 +239,119 @@ fn fingerprint(program: &Program) -> u64 {
 fn judge_batch(
     (jobs, outcomes): Batch,
     plan: Plan,
+    repairs: &Repairs,
     tally: &mut Tally,
     progress: &mut dyn FnMut(usize),
 ) -> Result<(), CampaignError> {
     for (job, outcome) in jobs.into_iter().zip(outcomes?) {
         tally.distinct += 1;
-        judge_job(&job, &outcome, plan.declared, tally);
+        judge_job(&job, &outcome, plan.declared, repairs, tally);
     }
     progress(tally.distinct);
     Ok(())
 }
 
-fn judge_job(job: &Job, outcome: &Outcome, declared: Declared, tally: &mut Tally) {
-    let trace = match trace_of(outcome) {
-        Ok(trace) => trace,
+fn judge_job(
+    job: &Job,
+    outcome: &Outcome,
+    declared: Declared,
+    repairs: &Repairs,
+    tally: &mut Tally,
+) {
+    let Job {
+        program,
+        predicted,
+        prediction,
+    } = job;
+    let checked = trace_of(outcome).and_then(|trace| {
+        let is_predicted = trace == predicted;
+        if !is_predicted {
+            is_run_of(program, trace, declared)?;
+        }
+        Ok((trace, is_predicted))
+    });
+    let judged = checked.and_then(|(trace, is_predicted)| {
+        let judgement = if is_predicted {
+            prediction.judge()
+        } else {
+            judge_text(trace, declared)
+        };
+        match &judgement.undecided {
+            Some(why) => Err(why.clone()),
+            None => Ok((trace, is_predicted, judgement)),
+        }
+    });
+    let (trace, is_predicted, judgement) = match judged {
+        Ok(judged) => judged,
         Err(why) => {
-            tally.lost.push(Lost {
-                program: job.program.clone(),
-                why,
-            });
+            let program = program.clone();
+            tally.lost.push(Lost { program, why });
             return;
         }
     };
     tally.lines += trace.lines().count();
-    let judgement = if *trace == job.predicted {
+    if is_predicted {
         tally.predicted += 1;
         if let Some(coverage) = &mut tally.coverage {
-            coverage.played(&job.program);
+            coverage.played(program);
         }
-        job.prediction.judge()
     } else {
-        let judgement = judge_text(trace, declared);
-        tally.drifted(
-            judgement.finding("drift"),
-            &job.program,
-            trace,
-            &job.predicted,
-        );
-        judgement
+        tally.drifted(judgement.finding("drift"), program, trace, predicted);
+    }
+    let is_rule = |finding: &&Finding| matches!(finding.kind, Kind::Rule(_));
+    let broken: Vec<_> = judgement.findings.iter().filter(is_rule).collect();
+    let causes: Vec<_> = match (broken.is_empty(), is_predicted) {
+        (true, _) => return,
+        (false, true) => repairs
+            .of_findings(program, prediction, &broken)
+            .into_iter()
+            .zip(&broken)
+            .map(|(fields, finding)| Cause::predicted(fields, finding))
+            .collect(),
+        (false, false) => broken
+            .iter()
+            .map(|finding| Cause::unpredicted(finding))
+            .collect(),
     };
-    for finding in &judgement.findings {
-        if let Kind::Rule(_) = finding.kind {
-            tally.rule_broken(finding, &job.program);
-        }
+    for (finding, cause) in broken.into_iter().zip(causes) {
+        tally.broken.entry(finding.id()).or_default().programs += 1;
+        tally.breaks.add(finding, cause, program);
     }
 }
 
-/// The trace of a program that ran to its end; else, why there is none.
-pub(crate) fn trace_of(outcome: &Outcome) -> Result<&String, String> {
-    match outcome {
-        Outcome::Trace(trace) => Ok(trace),
-        Outcome::Hung { after } => Err(format!("it hung after: {}", last_line(after))),
-        Outcome::Died {
-            status,
-            stderr,
-            after,
-        } => Err(format!(
-            "its process ended ({status}) after: {}; it said: {}",
-            last_line(after),
-            last_line(stderr)
-        )),
-        Outcome::Noise { line } => Err(format!("it printed what is no trace: {line}")),
-        Outcome::Refused { message } => Err(format!("its driver refused the program: {message}")),
-    }
-}
-
-fn last_line(text: &str) -> &str {
-    text.lines().last().unwrap_or("(nothing)")
-}
-
-/// Plays one program and judges what the subject did: `Err` says why nothing can be said.
-pub fn replay(
+/// Shrinks the smallest program that drifts, on the subject itself.
+fn shrink_drift(
     subject: &mut (dyn Subject + Send),
-    program: &Program,
     declared: Declared,
-) -> Result<Result<(String, Judgement), String>, SubjectError> {
-    let text = serde_json::to_string(program).expect("a program is JSON");
-    let outcomes = subject.run_batch(&[text])?;
-    let Some(outcome) = outcomes.first() else {
-        return Ok(Err("it gave no answer".into()));
-    };
-    Ok(trace_of(outcome).map(|trace| (trace.clone(), judge_text(trace, declared))))
-}
-
-/// Shrinks the smallest program of each finding, on the subject itself.
-fn shrink_findings(
-    subject: &mut (dyn Subject + Send),
-    plan: Plan,
-    tally: &mut Tally,
-) -> Result<(), CampaignError> {
+    drift: &mut Drift,
+) -> Result<(), SubjectError> {
     let mut trouble = None;
-    let mut judge = |program: &Program| match replay(subject, program, plan.declared) {
+    let mut judge = |program: &Program| match replay(subject, program, declared) {
         Ok(judged) => judged.ok(),
         Err(error) => {
             trouble.get_or_insert(error);
             None
         }
     };
-    for (id, broken) in &mut tally.broken {
-        let mut breaks = |program: &Program| {
-            judge(program).is_some_and(|(_, judgement)| judgement.finding(id).is_some())
-        };
-        let shrunk = broken
-            .smallest
-            .drain(..)
-            .map(|program| shrink(program, &mut breaks));
-        let smallest = shrunk.min_by_key(Program::size);
-        if let Some(program) = smallest {
-            if let Some((_, judgement)) = judge(&program)
-                && let Some(finding) = judgement.finding(id)
-            {
-                broken.finding = finding.clone();
-            }
-            broken.smallest.push(program);
-        }
+    let predicted = |program: &Program| Prediction::of(program, declared).text();
+    drift.smallest = shrink(drift.smallest.clone(), |program| {
+        judge(program).is_some_and(|(trace, _)| trace != predicted(program))
+    });
+    if let Some(error) = trouble {
+        return Err(error);
     }
-    if let Some(drift) = &mut tally.drift {
-        let predicted = |program: &Program| Prediction::of(program, plan.declared).text();
-        drift.smallest = shrink(drift.smallest.clone(), |program| {
-            judge(program).is_some_and(|(trace, _)| trace != predicted(program))
-        });
-        if let Some((trace, judgement)) = judge(&drift.smallest) {
-            drift.finding = judgement.finding("drift").cloned();
-            drift.trace = trace;
-            drift.predicted = predicted(&drift.smallest);
-        }
+    let runs = replays(subject, &vec![drift.smallest.clone(); RUNS], declared)?;
+    let text = predicted(&drift.smallest);
+    let drifted = runs
+        .into_iter()
+        .flatten()
+        .filter(|(trace, _)| *trace != text);
+    let drifted: Vec<_> = drifted.collect();
+    drift.reproduced = drifted.len();
+    if let Some((trace, judgement)) = drifted.into_iter().next() {
+        drift.finding = judgement.finding("drift").cloned();
+        drift.trace = trace;
+        drift.predicted = text;
     }
-    match trouble {
-        Some(error) => Err(error.into()),
-        None => Ok(()),
-    }
+    Ok(())
 }

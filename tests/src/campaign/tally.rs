@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use highwater_model::oracle::Finding;
 use highwater_model::program::Program;
 
+use super::group::Breaks;
+use super::{Group, RUNS};
 use crate::corpus::Coverage;
 
 /// What came of a campaign.
@@ -26,6 +28,8 @@ pub struct Tally {
     pub lines: usize,
     /// Each broken rule.
     pub broken: BTreeMap<&'static str, Broken>,
+    /// What `broken` is made of when the campaign is over.
+    pub(super) breaks: Breaks,
     /// Where the subject and its dialect part.
     pub drift: Option<Drift>,
     /// Programs of which nothing can be said.
@@ -33,18 +37,13 @@ pub struct Tally {
 }
 
 /// A broken rule.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Broken {
     /// How many programs broke it.
     pub programs: usize,
-    /// The smallest of them, smallest first; at the end of the campaign shrunk, and one.
-    pub smallest: Vec<Program>,
-    /// What was found in the first of them.
-    pub finding: Finding,
+    /// What they come from, the most basic first.
+    pub groups: Vec<Group>,
 }
-
-/// How many programs of a finding are kept for shrinking: it may get stuck on one.
-const KEPT: usize = 6;
 
 /// A trace that is not what the dialect predicts.
 #[derive(Debug)]
@@ -59,6 +58,15 @@ pub struct Drift {
     pub trace: String,
     /// What the dialect predicts.
     pub predicted: String,
+    /// In how many of [`RUNS`] it drifted again.
+    pub reproduced: usize,
+}
+
+impl Drift {
+    /// Whether each further run drifted again.
+    pub fn is_certain(&self) -> bool {
+        self.reproduced == RUNS
+    }
 }
 
 /// A program of which nothing can be said.
@@ -71,27 +79,28 @@ pub struct Lost {
 }
 
 impl Tally {
-    /// The name and the shortest program of each finding: its rule, or `drift`.
-    pub fn findings(&self) -> impl Iterator<Item = (&'static str, &Program)> {
-        let broken = self.broken.iter();
-        let broken = broken.filter_map(|(id, broken)| Some((*id, broken.smallest.first()?)));
-        broken.chain(self.drift.iter().map(|drift| ("drift", &drift.smallest)))
+    /// The groups of every rule, each with its name: the rule, and which of its groups it is, if there are several.
+    pub fn groups(&self) -> impl Iterator<Item = (String, &'static str, &Group)> {
+        self.broken.iter().flat_map(|(rule, broken)| {
+            let several = broken.groups.len() > 1;
+            (1..).zip(&broken.groups).map(move |(number, group)| {
+                let name = if several {
+                    format!("{rule}-{number}")
+                } else {
+                    (*rule).to_owned()
+                };
+                (name, *rule, group)
+            })
+        })
     }
 
-    pub(super) fn rule_broken(&mut self, finding: &Finding, program: &Program) {
-        let broken = self.broken.entry(finding.id()).or_insert_with(|| Broken {
-            programs: 0,
-            smallest: Vec::new(),
-            finding: finding.clone(),
-        });
-        broken.programs += 1;
-        let place = broken
-            .smallest
-            .partition_point(|known| known.size() <= program.size());
-        if place < KEPT {
-            broken.smallest.insert(place, program.clone());
-            broken.smallest.truncate(KEPT);
-        }
+    /// The name and the shortest program of each finding: a group's, or `drift`.
+    pub fn findings(&self) -> impl Iterator<Item = (String, &Program)> {
+        let groups = self
+            .groups()
+            .map(|(name, _, group)| (name, &group.smallest));
+        let drift = self.drift.iter();
+        groups.chain(drift.map(|drift| ("drift".to_owned(), &drift.smallest)))
     }
 
     pub(super) fn drifted(
@@ -113,6 +122,7 @@ impl Tally {
                 finding: finding.cloned(),
                 trace: trace.to_owned(),
                 predicted: predicted.to_owned(),
+                reproduced: 0,
             });
         } else if let Some(drift) = &mut self.drift {
             drift.programs = programs;

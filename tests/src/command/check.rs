@@ -15,7 +15,7 @@ use super::Output;
 use super::exit::{Exit, Failure};
 use super::judge::dialect_named;
 use super::text::with_dialects;
-use crate::campaign::{self, Plan};
+use crate::campaign::{self, Plan, Shard};
 use crate::corpus::Corpus;
 use crate::product::{Product, Size};
 use crate::rust::Rust;
@@ -132,6 +132,7 @@ fn drive_stream() -> Result<Driven, Failure> {
         programs: PROGRAMS,
         seed: SEED,
         space: Space::ALL,
+        shard: Shard::WHOLE,
     };
     let tally = campaign::run(&mut Rust::new(), plan, &mut |_| {})?;
     Ok(Driven {

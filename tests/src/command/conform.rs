@@ -1,6 +1,9 @@
 //! `highwater conform SUBJECT`.
 
+mod json;
 mod report;
+
+pub(super) use report::sentence;
 
 use std::fs::{self, File};
 use std::io;
@@ -17,10 +20,10 @@ use super::exit::{Exit, Failure};
 use super::judge::{dialect_named, exit_of};
 use super::output::write_whole;
 use super::subject::Chosen;
-use super::text::{Named, of_json, searching, with_dialects, without_mark};
-use crate::campaign::{self, Plan, Tally};
+use super::text::{Named, of_json, programs_number, searching, with_dialects, without_mark};
+use crate::campaign::{self, Drift, Group, Plan, Shard, Tally};
 use crate::corpus::Corpus;
-use crate::expectations::{Expectation, Expectations, ExpectationsError};
+use crate::expectations::{Expectations, ExpectationsError, Known};
 use crate::strategy::Space;
 use crate::subject::Subject;
 
@@ -34,7 +37,7 @@ pub(super) struct Arguments {
         long,
         default_value = "10000",
         value_name = "N",
-        value_parser = programs,
+        value_parser = programs_number,
         conflicts_with = "program"
     )]
     programs: usize,
@@ -46,6 +49,9 @@ pub(super) struct Arguments {
         conflicts_with = "program"
     )]
     seed: u64,
+    /// Run one of n equal parts of these programs, on n machines one each: `2/8`
+    #[arg(long, value_name = "I/N", default_value_t = Shard::WHOLE, conflicts_with = "program")]
+    shard: Shard,
     /// Leave out what else comes first: the shortest program for each edge of the dialect's small model
     #[arg(long, conflicts_with = "program")]
     no_corpus: bool,
@@ -91,14 +97,6 @@ Examples:
 Releases of runtimes and libraries come through npm, once, into the folder that HIGHWATER_CACHE names, else into
 the user's cache folder; HIGHWATER_OFFLINE=1 forbids it.";
 
-fn programs(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) => Err("0 programs would judge nothing; give at least 1".into()),
-        Ok(number) => Ok(number),
-        Err(_) => Err("give a whole number, at least 1".into()),
-    }
-}
-
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     // What is wrong with the command line is told before anything is fetched or started.
     let asked = arguments
@@ -135,14 +133,14 @@ fn readable(path: &Path) -> Result<(), ExpectationsError> {
 }
 
 /// A subject that runs, under its names, and the dialect it is judged by.
-struct Judged<'s> {
-    subject: &'s mut (dyn Subject + Send),
-    name: Named,
-    declared: Declared,
+pub(super) struct Judged<'s> {
+    pub(super) subject: &'s mut (dyn Subject + Send),
+    pub(super) name: Named,
+    pub(super) declared: Declared,
 }
 
 impl<'s> Judged<'s> {
-    fn of(
+    pub(super) fn of(
         subject: &'s mut (dyn Subject + Send),
         typed: String,
         asked: Option<Declared>,
@@ -264,13 +262,7 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
         None => Expectations::shipped(&name.full),
     };
     let known = known.map_or_else(Vec::new, |known| known.expect);
-    let mut passes = Vec::new();
-    for expectation in &known {
-        let replayed = campaign::replay(subject, &expectation.program, declared)?;
-        if !replayed.is_ok_and(|(_, judgement)| judgement.finding(&expectation.rule).is_some()) {
-            passes.push(expectation.clone());
-        }
-    }
+    let known = Known::replayed(subject, known, declared)?;
     let corpus = arguments.has_corpus().then(|| {
         let spinner = arguments.output.spinner(&searching(declared));
         let corpus = Corpus::of(declared);
@@ -286,42 +278,47 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
             .only
             .unwrap_or(Space::ALL)
             .within(Space::of(declared)),
+        shard: arguments.shard,
     };
     let constructed = corpus.as_ref().map_or(0, |corpus| corpus.programs.len());
-    let bar = arguments
-        .output
-        .progress((constructed + arguments.programs) as u64, &name.full);
+    let all = plan.shard.share(constructed) + plan.shard.share(plan.programs);
+    let bar = arguments.output.progress(all as u64, &name.full);
     let ran = campaign::run(subject, plan, &mut |done| bar.set_position(done as u64));
     bar.finish_and_clear();
     let tally = ran?;
     if let Some(folder) = &arguments.save_traces {
         for (what, program) in tally.findings() {
             if let Ok((trace, _)) = campaign::replay(subject, program, declared)? {
-                save(folder, what, &name.full, declared, &trace)?;
+                save(folder, &what, &name.full, declared, &trace)?;
             }
         }
     }
-    let exit = verdict(&tally, &known, &passes);
+    let exit = verdict(&tally, &known);
     let report = Campaign {
         subject: name,
         declared,
         plan,
         tally: &tally,
         known,
-        passes,
         exit,
     };
     arguments.output.write(&report)?;
     Ok(exit)
 }
 
-fn verdict(tally: &Tally, known: &[Expectation], passes: &[Expectation]) -> Exit {
-    let expected = |id: &str| known.iter().any(|expectation| expectation.rule == id);
-    if tally.broken.keys().any(|id| !expected(id)) || !passes.is_empty() {
+pub(super) fn verdict(tally: &Tally, known: &Known) -> Exit {
+    let drift = tally.drift.as_ref();
+    let unexpected = |(_, rule, group): (String, &str, &Group)| {
+        group.is_certain() && known.covers(rule, group).is_none()
+    };
+    if tally.groups().any(unexpected) || !known.passes.is_empty() {
         Exit::Violated
-    } else if tally.drift.is_some() {
+    } else if drift.is_some_and(Drift::is_certain) {
         Exit::Drift
-    } else if !tally.lost.is_empty() {
+    } else if drift.is_some()
+        || !tally.lost.is_empty()
+        || tally.groups().any(|(_, _, group)| !group.is_certain())
+    {
         Exit::Undecided
     } else {
         Exit::Conforms

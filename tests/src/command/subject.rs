@@ -35,7 +35,7 @@ pub(super) struct Chosen {
     patience: Duration,
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let wrong = || "give a number of seconds above 0, as in 0.5".to_owned();
     let seconds: f64 = text.parse().map_err(|_| wrong())?;
     match Duration::try_from_secs_f64(seconds) {
@@ -65,45 +65,60 @@ impl Chosen {
     }
 
     /// The subject, running, and as the user typed it.
-    pub(super) fn start(
-        &self,
-        output: &Output,
-    ) -> Result<(Box<dyn Subject + Send>, String), Failure> {
-        if let Some(name) = &self.subject
-            && let Some(own) = own(name)?
-        {
-            if self.on.is_some() {
-                let given = name.clone();
-                return Err(SubjectError::NotALibrary { given }.into());
-            }
-            return Ok((own, name.clone()));
+    pub(super) fn start(&self, output: &Output) -> Result<Started, Failure> {
+        if let Some(name) = &self.subject {
+            return started(name, self.on.as_deref(), self.patience, output);
         }
-        let (spec, typed) = match (&self.subject, &self.on) {
-            (Some(name), None) => (Spec::parse(name, OWN)?, name.clone()),
-            (Some(name), Some(on)) => {
-                let spec = Spec::parse(name, OWN)?.on(on)?;
-                (spec, format!("{name} --on {on}"))
-            }
-            (None, _) => {
-                let words = self
-                    .driver
-                    .iter()
-                    .map(|word| quoted(&word.to_string_lossy()));
-                let typed = format!("-- {}", words.collect::<Vec<_>>().join(" "));
-                (Spec::Executable(self.driver.clone()), typed)
-            }
-        };
-        let options = subject::Options {
-            patience: self.patience,
-            ..subject::Options::default()
-        };
-        let bar = output.spinner(&format!("starting {typed}"));
-        let started = subject::start(&spec, &options, &mut |message| {
-            bar.set_message(message.to_owned());
-        });
-        bar.finish_and_clear();
-        Ok((Box::new(started?), typed))
+        let words = self
+            .driver
+            .iter()
+            .map(|word| quoted(&word.to_string_lossy()));
+        let typed = format!("-- {}", words.collect::<Vec<_>>().join(" "));
+        let spec = Spec::Executable(self.driver.clone());
+        started_as(&spec, typed, self.patience, output)
     }
+}
+
+/// A subject that runs, and as the user typed it.
+pub(super) type Started = (Box<dyn Subject + Send>, String);
+
+/// The subject of this name, a library on a runtime.
+pub(super) fn started(
+    name: &str,
+    on: Option<&str>,
+    patience: Duration,
+    output: &Output,
+) -> Result<Started, Failure> {
+    if let Some(own) = own(name)? {
+        return match on {
+            Some(_) => Err(SubjectError::NotALibrary { given: name.into() }.into()),
+            None => Ok((own, name.into())),
+        };
+    }
+    let spec = Spec::parse(name, OWN)?;
+    let (spec, typed) = match on {
+        Some(on) => (spec.on(on)?, format!("{name} --on {on}")),
+        None => (spec, name.to_owned()),
+    };
+    started_as(&spec, typed, patience, output)
+}
+
+fn started_as(
+    spec: &Spec,
+    typed: String,
+    patience: Duration,
+    output: &Output,
+) -> Result<Started, Failure> {
+    let options = subject::Options {
+        patience,
+        ..subject::Options::default()
+    };
+    let bar = output.spinner(&format!("starting {typed}"));
+    let started = subject::start(spec, &options, &mut |message| {
+        bar.set_message(message.to_owned());
+    });
+    bar.finish_and_clear();
+    Ok((Box::new(started?), typed))
 }
 
 impl Named {

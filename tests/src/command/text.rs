@@ -54,6 +54,15 @@ pub(super) fn paragraph(lead: &str, text: &str) -> String {
     lines
 }
 
+/// How many programs: the value of an option.
+pub(super) fn programs_number(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("0 programs would judge nothing; give at least 1".into()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("give a whole number, at least 1".into()),
+    }
+}
+
 /// A subject under its full name, and as the user typed it.
 #[derive(Clone, Debug)]
 pub(super) struct Named {

@@ -11,6 +11,7 @@ pub struct Field {
     /// Whether it is one of the defects.
     pub is_defect: bool,
     flip: fn(&Dialect) -> Dialect,
+    take: fn(&Dialect, &Dialect) -> Dialect,
     same: fn(&Dialect, &Dialect) -> bool,
 }
 
@@ -20,6 +21,11 @@ impl Field {
     /// A machine borrows its dialect for ever; so the changed one is never freed.
     pub fn flipped(&self, dialect: &Dialect) -> &'static Dialect {
         Box::leak(Box::new((self.flip)(dialect)))
+    }
+
+    /// The dialect with this field, and nothing else, as in the other; never freed either.
+    pub fn taken(&self, dialect: &Dialect, other: &Dialect) -> &'static Dialect {
+        Box::leak(Box::new((self.take)(dialect, other)))
     }
 
     /// Whether two dialects agree in this field.
@@ -72,6 +78,10 @@ macro_rules! fields {
                 $field: dialect.$field.flip(),
                 ..*dialect
             },
+            take: |dialect, other| Dialect {
+                $field: other.$field,
+                ..*dialect
+            },
             same: |one, other| one.$field == other.$field,
         },)* $(Field {
             name: stringify!($defect),
@@ -79,6 +89,13 @@ macro_rules! fields {
             flip: |dialect| Dialect {
                 defects: Defects {
                     $defect: dialect.defects.$defect.flip(),
+                    ..dialect.defects
+                },
+                ..*dialect
+            },
+            take: |dialect, other| Dialect {
+                defects: Defects {
+                    $defect: other.defects.$defect,
                     ..dialect.defects
                 },
                 ..*dialect

@@ -30,12 +30,15 @@ fn refused() {
     highwater("conform node@99.99.99 --expectations /no/such.json").refuses(3, &["/no/such.json"]);
     let rule = |rule: &str| {
         format!(
-            r#"{{"subject":"rust","expect":[{{"rule":"{rule}","reason":"","program":{{"highWaterMark":1,"turns":[]}}}}]}}"#
+            r#"{{"subject":"rust","expect":[{{"rule":"{rule}","reason":"","link":"","program":{{"highWaterMark":1,"turns":[]}}}}]}}"#
         )
     };
     let cases: &[(&str, &[&str])] = &[
         ("", &["of the form", "EOF"]),
-        ("[]", &["{subject, expect: [{rule, reason, program}]}"]),
+        (
+            "[]",
+            &["{subject, expect: [{rule, reason, link, program}]}"],
+        ),
         (r#"{"subject":"rust"}"#, &["missing field `expect`"]),
         (
             r#"{"subject":"rust","expect":[],"x":1}"#,
@@ -62,7 +65,7 @@ fn empty() {
 
 fn an_unexpected_pass() {
     let ran = with(
-        r#"{"subject":"rust","expect":[{"rule":"D1","reason":"a test","program":{"highWaterMark":1,"turns":[]}}]}"#,
+        r#"{"subject":"rust","expect":[{"rule":"D1","reason":"a test","link":"","program":{"highWaterMark":1,"turns":[]}}]}"#,
     );
     ran.reports(
         1,

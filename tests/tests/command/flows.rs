@@ -193,7 +193,7 @@ fn saved_traces() {
     assert!(!broken.is_empty());
     let names: Vec<_> = broken
         .iter()
-        .map(|broken| format!("{}.trace.jsonl", broken["rule"].as_str().expect("an id")))
+        .map(|broken| format!("{}.trace.jsonl", broken["name"].as_str().expect("a name")))
         .collect();
     assert_eq!(entries(&place), names);
     for (broken, name) in broken.iter().zip(&names) {

@@ -310,12 +310,12 @@ fn driven_text(text: &mut String, driven: &Driven) {
         driven.seconds,
     );
     for (id, broken) in &tally.broken {
-        if let Some(program) = broken.smallest.first() {
+        for group in &broken.groups {
             let _ = writeln!(
                 text,
                 "  {id} is broken: {}\n  replay: {}\n",
-                broken.finding.seen,
-                Named::plain("rust").replay(program, Declared::Reference)
+                group.finding.seen,
+                Named::plain("rust").replay(&group.smallest, Declared::Reference)
             );
         }
     }

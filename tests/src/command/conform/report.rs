@@ -7,15 +7,14 @@ use highwater_model::oracle::{Judgement, Verdict};
 use highwater_model::program::Program;
 use highwater_model::rules;
 use highwater_model::trace::SinkKind;
-use serde::{Serialize, Serializer};
 
-use super::super::evidence::{self, EvidenceRow};
+use super::super::evidence;
 use super::super::exit::Exit;
-use super::super::judge::{FindingRow, describe};
+use super::super::judge::describe;
 use super::super::output::Report;
 use super::super::text::{Named, count, indented, paragraph, thousands};
-use crate::campaign::{Broken, Drift, Lost, Plan, Tally};
-use crate::expectations::Expectation;
+use crate::campaign::{Broken, Drift, Fields, Group, Lost, Plan, RUNS, Root, Tally};
+use crate::expectations::Known;
 use crate::javascript::{Module, to_javascript_for};
 
 /// One program, replayed.
@@ -25,37 +24,6 @@ pub(super) struct Replayed<'r> {
     pub(super) program: &'r Program,
     pub(super) trace: String,
     pub(super) judgement: Judgement,
-}
-
-impl Serialize for Replayed<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Json<'j> {
-            command: &'static str,
-            verdict: String,
-            subject: &'j str,
-            on: Option<&'j str>,
-            dialect: &'static str,
-            program: &'j Program,
-            undecided: Option<&'j str>,
-            findings: Vec<FindingRow<'j>>,
-            evidence: EvidenceRow,
-            trace: Vec<&'j str>,
-        }
-        Json {
-            command: "conform",
-            verdict: self.judgement.verdict.to_string(),
-            subject: &self.subject.full,
-            on: self.subject.on.as_deref(),
-            dialect: self.declared.name(),
-            program: self.program,
-            undecided: self.judgement.undecided.as_deref(),
-            findings: self.judgement.findings.iter().map(FindingRow::of).collect(),
-            evidence: EvidenceRow::of(&evidence::of_trace(&self.trace)),
-            trace: self.trace.lines().collect(),
-        }
-        .serialize(to)
-    }
 }
 
 impl Report for Replayed<'_> {
@@ -98,6 +66,39 @@ impl Report for Replayed<'_> {
     }
 }
 
+/// Why a finding decides nothing.
+fn not_again(reproduced: usize) -> String {
+    let why = format!(
+        "run again {RUNS} times, the program showed this {}: what this subject does is not decided by \
+         the program alone, and nothing can be said",
+        match reproduced {
+            0 => "never".to_owned(),
+            1 => "once".to_owned(),
+            times => format!("{times} times"),
+        }
+    );
+    paragraph("  undecided: ", &why)
+}
+
+/// What a root is, for people.
+pub(in crate::command) fn sentence(root: &Root) -> String {
+    let names = |fields: &Fields| fields.names().collect::<Vec<_>>();
+    match root {
+        Root::AnyOf(fields) => match names(fields).as_slice() {
+            [name] => format!("{name}: repaired, the rule is kept"),
+            several => format!(
+                "{}: any one of them repaired, the rule is kept",
+                several.join(", ")
+            ),
+        },
+        Root::AllOf(fields) => format!(
+            "{}: only all of them repaired, the rule is kept",
+            names(fields).join(", ")
+        ),
+        Root::Shape(shape) => format!("not known; {shape}"),
+    }
+}
+
 /// How many of the programs of which nothing can be said a report for people shows.
 const LOST_SHOWN: usize = 5;
 
@@ -130,21 +131,24 @@ pub(super) struct Campaign<'c> {
     pub(super) declared: Declared,
     pub(super) plan: Plan<'c>,
     pub(super) tally: &'c Tally,
-    pub(super) known: Vec<Expectation>,
-    pub(super) passes: Vec<Expectation>,
+    pub(super) known: Known,
     pub(super) exit: Exit,
 }
 
 impl Campaign<'_> {
-    fn reason(&self, id: &str) -> Option<&str> {
-        let known = self
-            .known
+    /// Each broken rule, that with the shortest program first.
+    fn broken(&self) -> Vec<(&'static str, &Broken)> {
+        let mut broken: Vec<_> = self
+            .tally
+            .broken
             .iter()
-            .find(|expectation| expectation.rule == id)?;
-        Some(&known.reason)
+            .map(|(id, rule)| (*id, rule))
+            .collect();
+        broken.sort_by_key(|(_, broken)| broken.groups.first().map(|group| group.smallest.size()));
+        broken
     }
 
-    fn verdict(&self) -> &'static str {
+    pub(super) fn verdict(&self) -> &'static str {
         match self.exit {
             Exit::Violated => "violates",
             Exit::Drift => "drifts",
@@ -156,22 +160,41 @@ impl Campaign<'_> {
 
     fn broken_text(&self, text: &mut String, id: &str, broken: &Broken) {
         let promise = rules::rule(id).map_or("", |rule| rule.promise);
-        let expected = if self.reason(id).is_some() {
+        let all = broken.groups.iter();
+        let expected = if all
+            .clone()
+            .all(|group| self.known.covers(id, group).is_some())
+        {
             ", as expected"
         } else {
             ""
         };
         let programs = count(broken.programs, "program");
-        let lead = format!("\n{id} is broken by {programs}{expected}: {promise}");
+        let roots = match broken.groups.len() {
+            0 | 1 => String::new(),
+            many => format!(", by {many} roots"),
+        };
+        let lead = format!("\n{id} is broken by {programs}{roots}{expected}: {promise}");
         text.push_str(&paragraph("", &lead));
-        if let Some(reason) = self.reason(id) {
-            text.push_str(&paragraph("  reason:  ", reason));
+        for group in all {
+            self.group_text(text, id, group);
         }
-        text.push_str(&paragraph("  seen:    ", &broken.finding.seen));
-        text.push_str(&paragraph("  allowed: ", &broken.finding.allowed));
-        if let Some(program) = broken.smallest.first() {
-            self.program_text(text, program);
+    }
+
+    fn group_text(&self, text: &mut String, id: &str, group: &Group) {
+        let programs = count(group.programs, "program");
+        let root = format!("{} ({programs})", sentence(&group.root));
+        text.push_str(&paragraph("  root:    ", &root));
+        if let Some(known) = self.known.covers(id, group) {
+            text.push_str(&paragraph("  reason:  ", &known.reason));
+            let _ = writeln!(text, "  see:     {}", known.link);
         }
+        text.push_str(&paragraph("  seen:    ", &group.finding.seen));
+        text.push_str(&paragraph("  allowed: ", &group.finding.allowed));
+        if !group.is_certain() {
+            text.push_str(&not_again(group.reproduced));
+        }
+        self.program_text(text, &group.smallest);
     }
 
     fn program_text(&self, text: &mut String, program: &Program) {
@@ -227,6 +250,9 @@ impl Campaign<'_> {
                 let _ = writeln!(text, "  seen:      {seen}\n  predicted: {predicted}");
             }
         }
+        if !drift.is_certain() {
+            text.push_str(&not_again(drift.reproduced));
+        }
         self.program_text(text, &drift.smallest);
     }
 }
@@ -239,6 +265,13 @@ impl Report for Campaign<'_> {
             self.subject.heading(),
             self.declared.name(),
         );
+        if !self.plan.shard.is_whole() {
+            let _ = writeln!(
+                text,
+                "  part {} of the campaign: the other parts run the other programs",
+                self.plan.shard
+            );
+        }
         if let Some(coverage) = &tally.coverage {
             let _ = writeln!(
                 text,
@@ -258,13 +291,13 @@ impl Report for Campaign<'_> {
             count(tally.distinct, "distinct program"),
             count(tally.lines, "line"),
         );
-        for (id, broken) in &tally.broken {
+        for (id, broken) in self.broken() {
             self.broken_text(&mut text, id, broken);
         }
         if let Some(drift) = &tally.drift {
             self.drift_text(&mut text, drift);
         }
-        for pass in &self.passes {
+        for pass in &self.known.passes {
             let told = format!(
                 "\nunexpected pass: {} is expected to be broken by this program and is not; if it \
                  was mended, take it out of the expectations",
@@ -277,97 +310,5 @@ impl Report for Campaign<'_> {
         self.lost_text(&mut text);
         let _ = writeln!(text, "\nverdict: {}", self.verdict());
         text
-    }
-}
-
-impl Serialize for Campaign<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Found<'j> {
-            rule: &'static str,
-            programs: usize,
-            expected: Option<&'j str>,
-            finding: FindingRow<'j>,
-            program: Option<&'j Program>,
-        }
-        #[derive(Serialize)]
-        struct Drifted<'j> {
-            programs: usize,
-            finding: Option<FindingRow<'j>>,
-            program: &'j Program,
-        }
-        #[derive(Serialize)]
-        struct Undecided<'j> {
-            why: &'j str,
-            program: &'j Program,
-        }
-        #[derive(Serialize)]
-        struct Constructed {
-            programs: usize,
-            edges: usize,
-            driven: usize,
-        }
-        #[derive(Serialize)]
-        struct Json<'j> {
-            command: &'static str,
-            verdict: &'static str,
-            subject: &'j str,
-            on: Option<&'j str>,
-            dialect: &'static str,
-            corpus: Option<Constructed>,
-            seed: u64,
-            distinct: usize,
-            generated: u64,
-            predicted: usize,
-            lines: usize,
-            broken: Vec<Found<'j>>,
-            drift: Option<Drifted<'j>>,
-            unexpected_passes: &'j [Expectation],
-            undecided: Vec<Undecided<'j>>,
-        }
-        let tally = self.tally;
-        Json {
-            command: "conform",
-            verdict: self.verdict(),
-            subject: &self.subject.full,
-            on: self.subject.on.as_deref(),
-            dialect: self.declared.name(),
-            corpus: tally.coverage.as_ref().map(|coverage| Constructed {
-                programs: tally.constructed,
-                edges: coverage.all(),
-                driven: coverage.driven(),
-            }),
-            seed: self.plan.seed,
-            distinct: tally.distinct,
-            generated: tally.generated,
-            predicted: tally.predicted,
-            lines: tally.lines,
-            broken: tally
-                .broken
-                .iter()
-                .map(|(id, broken)| Found {
-                    rule: id,
-                    programs: broken.programs,
-                    expected: self.reason(id),
-                    finding: FindingRow::of(&broken.finding),
-                    program: broken.smallest.first(),
-                })
-                .collect(),
-            drift: tally.drift.as_ref().map(|drift| Drifted {
-                programs: drift.programs,
-                finding: drift.finding.as_ref().map(FindingRow::of),
-                program: &drift.smallest,
-            }),
-            unexpected_passes: &self.passes,
-            undecided: tally
-                .lost
-                .iter()
-                .map(|lost| Undecided {
-                    why: &lost.why,
-                    program: &lost.program,
-                })
-                .collect(),
-        }
-        .serialize(to)
     }
 }

@@ -1,0 +1,74 @@
+//! Playing one program at a time, and judging what the subject did.
+
+use highwater_model::declared::Declared;
+use highwater_model::oracle::Judgement;
+use highwater_model::program::{self, Program};
+use highwater_model::trace::decode;
+
+use super::prediction::judge_text;
+use crate::subject::{Outcome, Subject, SubjectError};
+
+/// What came of one run of a program: the trace and what is said of it, or why nothing can be said.
+pub type Judged = Result<(String, Judgement), String>;
+
+/// Plays one program and judges what the subject did.
+pub fn replay(
+    subject: &mut (dyn Subject + Send),
+    program: &Program,
+    declared: Declared,
+) -> Result<Judged, SubjectError> {
+    let runs = replays(subject, std::slice::from_ref(program), declared)?;
+    let run = runs.into_iter().next();
+    Ok(run.unwrap_or_else(|| Err("it gave no answer".into())))
+}
+
+/// Plays each of these programs and judges what the subject did.
+pub fn replays(
+    subject: &mut (dyn Subject + Send),
+    programs: &[Program],
+    declared: Declared,
+) -> Result<Vec<Judged>, SubjectError> {
+    let text = |program| serde_json::to_string(program).expect("a program is JSON");
+    let texts: Vec<_> = programs.iter().map(text).collect();
+    let outcomes = subject.run_batch(&texts)?;
+    let judged = |(outcome, program)| {
+        let trace = trace_of(outcome)?;
+        is_run_of(program, trace, declared)?;
+        Ok((trace.clone(), judge_text(trace, declared)))
+    };
+    Ok(outcomes.iter().zip(programs).map(judged).collect())
+}
+
+/// The trace of a program that ran to its end; else, why there is none.
+pub(crate) fn trace_of(outcome: &Outcome) -> Result<&String, String> {
+    match outcome {
+        Outcome::Trace(trace) => Ok(trace),
+        Outcome::Hung { after } => Err(format!("it hung after: {}", last_line(after))),
+        Outcome::Died {
+            status,
+            stderr,
+            after,
+        } => Err(format!(
+            "its process ended ({status}) after: {}; it said: {}",
+            last_line(after),
+            last_line(stderr)
+        )),
+        Outcome::Noise { line } => Err(format!("it printed what is no trace: {line}")),
+        Outcome::Refused { message } => Err(format!("its driver refused the program: {message}")),
+    }
+}
+
+fn last_line(text: &str) -> &str {
+    text.lines().last().unwrap_or("(nothing)")
+}
+
+/// Whether a trace is what a driver that plays this program can write: else, where it is not.
+pub(super) fn is_run_of(program: &Program, trace: &str, declared: Declared) -> Result<(), String> {
+    let options = declared.options(program.high_water_mark, program.settings);
+    let lines = trace.lines().map(decode).collect::<Result<Vec<_>, _>>();
+    let Ok(lines) = lines else {
+        // What cannot be read is told where the trace is judged.
+        return Ok(());
+    };
+    program::is_run(program, options, &lines).map_err(|why| format!("its driver is wrong: {why}"))
+}
