@@ -8,6 +8,7 @@ mod exit;
 mod explore;
 mod identify;
 mod judge;
+mod matrix;
 mod output;
 mod rules;
 mod subject;
@@ -45,6 +46,8 @@ enum Command {
     Identify(identify::Arguments),
     /// Judge a recorded trace.
     Judge(judge::Arguments),
+    /// Compare many subjects: which rules each breaks, and by which program.
+    Matrix(matrix::Arguments),
     /// List the rules, or explain one.
     Rules(rules::Arguments),
 }
@@ -76,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Explore(arguments) => explore::run(arguments),
         Command::Identify(arguments) => identify::run(arguments),
         Command::Judge(arguments) => judge::run(arguments),
+        Command::Matrix(arguments) => matrix::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
     };
     match panic::catch_unwind(run) {

@@ -6,6 +6,7 @@ pub mod corpus;
 pub mod expectations;
 pub mod identify;
 pub mod javascript;
+pub mod matrix;
 pub mod modelled;
 pub mod product;
 pub mod rust;
