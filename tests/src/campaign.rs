@@ -6,6 +6,7 @@ mod prediction;
 mod replay;
 mod root;
 mod run;
+mod seen;
 mod shape;
 mod shard;
 mod tally;

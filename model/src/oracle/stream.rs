@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::replay::Replay;
 use super::{Finding, Kind};
 use crate::declared::Declared;
-use crate::rules::{Breach, Ledger, PRODUCER_RULES, RULES, Rule};
+use crate::rules::{Breach, Ledger, PRODUCER_RULES, RULES, Rule, broken_by};
 use crate::trace::{Body, Options};
 
 #[derive(Debug)]
@@ -43,9 +43,12 @@ impl Stream {
             }
             return;
         }
-        for rule in RULES {
-            if let Some(breach) = (rule.observe)(&self.ledger, body) {
-                self.breach(id, number, rule, breach);
+        // All rules at once, to find the few lines at which there is anything to tell.
+        if broken_by(&self.ledger, body) != 0 {
+            for rule in RULES {
+                if let Some(breach) = (rule.observe)(&self.ledger, body) {
+                    self.breach(id, number, rule, breach);
+                }
             }
         }
         for rule in PRODUCER_RULES {

@@ -1,7 +1,5 @@
 //! Running a campaign: programs are made and judged here while the subject runs the batch before.
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
@@ -15,6 +13,7 @@ use proptest::strategy::BoxedStrategy;
 use super::group::Cause;
 use super::prediction::judge_text;
 use super::replay::{is_run_of, replay, replays, trace_of};
+use super::seen::Seen;
 use super::tally::{Drift, Lost, Tally};
 use super::{Prediction, RUNS, Repairs, Shard};
 use crate::corpus::{Corpus, Coverage};
@@ -102,7 +101,7 @@ pub fn run(
             jobs: &send_jobs,
             batches: &batches,
             progress,
-            seen: HashSet::new(),
+            seen: Seen::none(),
             batch: Vec::new(),
             batch_size: 1,
         };
@@ -152,8 +151,8 @@ struct Maker<'m> {
     jobs: &'m SyncSender<Vec<Job>>,
     batches: &'m Receiver<Batch>,
     progress: &'m mut dyn FnMut(usize),
-    /// Fingerprints of what was made.
-    seen: HashSet<u64>,
+    /// What was made.
+    seen: Seen,
     batch: Vec<Job>,
     batch_size: usize,
 }
@@ -170,19 +169,19 @@ impl Maker<'_> {
         let mut constructed = constructed.skip(shard.first()).step_by(shard.step());
         while let Some(program) = constructed.next() {
             let goes_on = self.offer(program.clone())?;
-            self.tally.constructed = self.seen.len();
+            self.tally.constructed = self.seen.different;
             if !goes_on {
                 self.tally.left = constructed.len() + share;
                 return Ok(());
             }
         }
-        let wanted = self.seen.len() + share;
+        let wanted = self.seen.different + share;
         let strategy = self.plan.strategy();
         let limit = 1000 + 100 * share as u64;
-        while self.seen.len() < wanted {
+        while self.seen.different < wanted {
             if self.tally.generated >= limit {
                 return Err(CampaignError::Exhausted {
-                    found: self.seen.len() - self.tally.constructed,
+                    found: self.seen.different - self.tally.constructed,
                     wanted: share,
                     tried: self.tally.generated,
                 });
@@ -191,7 +190,7 @@ impl Maker<'_> {
             let program = strategy::program(&strategy, self.plan.seed, number);
             self.tally.generated += 1;
             if !self.offer(program)? {
-                self.tally.left = wanted - self.seen.len();
+                self.tally.left = wanted - self.seen.different;
                 return Ok(());
             }
         }
@@ -201,7 +200,7 @@ impl Maker<'_> {
     /// Has a program run, if it is none that was run before.
     fn offer(&mut self, program: Program) -> GoesOn {
         let prediction = Prediction::of(&program, self.plan.declared);
-        if !self.seen.insert(fingerprint(&prediction.normal_form())) {
+        if !self.seen.is_new(&prediction.normal_form()) {
             return Ok(true);
         }
         self.batch.push(Job {
@@ -226,14 +225,6 @@ impl Maker<'_> {
         }
         Ok(self.tally.lost.len() < MAX_LOST)
     }
-}
-
-/// 64 bits: among a hundred thousand programs two different ones share it once in four billion
-/// campaigns, and then one program too few is run.
-fn fingerprint(program: &Program) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    program.hash(&mut hasher);
-    hasher.finish()
 }
 
 fn judge_batch(
