@@ -1,6 +1,7 @@
 //! `highwater conform SUBJECT`.
 
 mod report;
+mod results;
 
 use std::fs::{self, File};
 use std::io;
@@ -12,12 +13,13 @@ use highwater_model::quantity::Whole;
 use highwater_model::trace::{Header, Settings, SinkKind};
 
 use self::report::{Campaign, Replayed};
-use super::Output;
+pub(super) use self::results::{Judged as JudgedTally, Traces, about, played};
 use super::exit::{Exit, Failure};
 use super::judge::{dialect_named, exit_of};
 use super::output::write_whole;
 use super::subject::Chosen;
 use super::text::{Named, of_json, searching, with_dialects, without_mark};
+use super::{Judging, Output};
 use crate::campaign::{self, Plan, Tally};
 use crate::corpus::Corpus;
 use crate::expectations::{Expectation, Expectations, ExpectationsError};
@@ -71,7 +73,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR")]
     save_traces: Option<PathBuf>,
     #[command(flatten)]
-    output: Output,
+    output: Output<Judging>,
 }
 
 impl Arguments {
@@ -301,6 +303,13 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
             }
         }
     }
+    let traces = if arguments.output.asks_for_results() {
+        let expected = passes.iter().map(|pass| &pass.program);
+        let found = tally.findings().map(|(_, program)| program);
+        played(subject, declared, found.chain(expected))?
+    } else {
+        Traces::default()
+    };
     let exit = verdict(&tally, &known, &passes);
     let report = Campaign {
         subject: name,
@@ -309,6 +318,8 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
         tally: &tally,
         known,
         passes,
+        expectations: arguments.expectations.as_deref(),
+        traces,
         exit,
     };
     arguments.output.write(&report)?;

@@ -5,26 +5,47 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::exit::{Exit, Failure};
+use super::format;
+use super::results::Results;
+
+/// The form of a report, as `--format` names it.
+pub(super) trait Form: ValueEnum + Clone + Send + Sync + 'static {}
 
 // The variants have no help of their own: with it, clap spreads every option over several lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    #[default]
+/// The forms of a report that judges nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Plain {
     Text,
     Json,
 }
 
-/// The options of every command that reports.
+/// The forms of a report that has [`Results`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Judging {
+    Text,
+    Json,
+    Junit,
+    Sarif,
+    Tap,
+    Html,
+}
+
+impl Form for Plain {}
+impl Form for Judging {}
+
+/// The options of every command that reports. Its forms are those that make sense for it, so that the parser refuses
+/// the others.
 #[derive(Args, Debug)]
-pub(super) struct Output {
+pub(super) struct Output<F: Form = Plain> {
     /// The form of the report
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[arg(long, value_enum, default_value = "text")]
+    format: F,
     /// Write the report to this file, whole or not at all
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     file: Option<PathBuf>,
@@ -33,13 +54,74 @@ pub(super) struct Output {
     quiet: bool,
 }
 
-/// A report in either form.
+/// A report for people and for programs.
 pub(super) trait Report: Serialize {
     /// The report for people.
     fn text(&self) -> String;
 }
 
-impl Output {
+/// A report that says what was judged and what came of it.
+pub(super) trait Judges: Report {
+    /// That, for the other forms.
+    fn results(&self) -> Results;
+}
+
+impl Output<Plain> {
+    /// Writes the report.
+    pub(super) fn write(&self, report: &impl Report) -> Result<(), Failure> {
+        self.put(&match self.format {
+            Plain::Text => report.text(),
+            Plain::Json => json(report)?,
+        })
+    }
+}
+
+impl Output<Judging> {
+    /// Writes the report.
+    pub(super) fn write(&self, report: &impl Judges) -> Result<(), Failure> {
+        self.put(&match self.format {
+            Judging::Text => report.text(),
+            Judging::Json => json(report)?,
+            Judging::Junit => format::junit(&report.results())?,
+            Judging::Sarif => format::sarif(&report.results())?,
+            Judging::Tap => format::tap(&report.results()),
+            Judging::Html => format::html(&report.results()),
+        })
+    }
+
+    /// Whether [`Judges::results`] will be asked for.
+    pub(super) fn asks_for_results(&self) -> bool {
+        !matches!(self.format, Judging::Text | Judging::Json)
+    }
+
+    /// The same for a report that judges nothing; else why not. `what` is the command that gives it.
+    pub(super) fn plain(&self, what: &str) -> Result<Output, Failure> {
+        let format = match self.format {
+            Judging::Text => Plain::Text,
+            Judging::Json => Plain::Json,
+            other => {
+                let name = other.to_possible_value();
+                let name = name.as_ref().map_or("it", PossibleValue::get_name);
+                let message = format!(
+                    "{what} judges nothing that --format {name} could tell of; give text or json"
+                );
+                return Err(Failure::new(Exit::Usage, message));
+            }
+        };
+        Ok(Output {
+            format,
+            file: self.file.clone(),
+            quiet: self.quiet,
+        })
+    }
+}
+
+fn json(report: &impl Report) -> Result<String, Failure> {
+    let json = serde_json::to_string_pretty(report);
+    Ok(json.map_err(|error| Failure::new(Exit::Internal, error))? + "\n")
+}
+
+impl<F: Form> Output<F> {
     /// Looks, before the work begins, whether its report can be written.
     pub(super) fn check(&self) -> Result<(), Failure> {
         match &self.file {
@@ -48,18 +130,10 @@ impl Output {
         }
     }
 
-    /// Writes the report.
-    pub(super) fn write(&self, report: &impl Report) -> Result<(), Failure> {
-        let text = match self.format {
-            Format::Text => report.text(),
-            Format::Json => {
-                let json = serde_json::to_string_pretty(report);
-                json.map_err(|error| Failure::new(Exit::Internal, error))? + "\n"
-            }
-        };
+    fn put(&self, text: &str) -> Result<(), Failure> {
         match &self.file {
-            Some(path) => write_whole(path, &text),
-            None => print(&text),
+            Some(path) => write_whole(path, text),
+            None => print(text),
         }
     }
 

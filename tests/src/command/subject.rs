@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::Output;
 use super::exit::Failure;
 use super::judge::dialect_named;
+use super::output::Form;
 use super::text::{Named, quoted};
 use crate::modelled::Modelled;
 use crate::rust::Rust;
@@ -67,7 +68,7 @@ impl Chosen {
     /// The subject, running, and as the user typed it.
     pub(super) fn start(
         &self,
-        output: &Output,
+        output: &Output<impl Form>,
     ) -> Result<(Box<dyn Subject + Send>, String), Failure> {
         if let Some(name) = &self.subject
             && let Some(own) = own(name)?

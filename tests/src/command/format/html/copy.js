@@ -1,0 +1,12 @@
+for (const block of document.querySelectorAll('.copied')) {
+  if (!navigator.clipboard) break;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'copy';
+  button.onclick = async () => {
+    await navigator.clipboard.writeText(block.querySelector('code').textContent);
+    button.textContent = 'copied';
+    setTimeout(() => (button.textContent = 'copy'), 1500);
+  };
+  block.append(button);
+}
