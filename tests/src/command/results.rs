@@ -263,7 +263,7 @@ impl Status {
         match self {
             Self::Kept => "kept",
             Self::Broken => "broken",
-            Self::Expected => "broken, as expected",
+            Self::Expected => "broken as expected",
             Self::Skipped => "not judged",
             Self::Undecided => "undecided",
         }

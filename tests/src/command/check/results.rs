@@ -4,9 +4,10 @@ use highwater_model::declared::Declared;
 use highwater_model::rules::RULES;
 
 use super::super::conform::{JudgedTally, about, played};
+use super::super::exit::Exit;
 use super::super::output::Judges;
 use super::super::results::{
-    Check, Finding, Outcome, Place, Results, Shortest, Suite, Trace, Weight, asked_of,
+    Check, Finding, Outcome, Place, Results, Shortest, Status, Suite, Trace, Weight, asked_of,
 };
 use super::super::text::{Named, count, thousands};
 use super::report::{COVERAGE, Checked, Core, Driven, attains};
@@ -20,13 +21,19 @@ impl Judges for Checked {
         suites.extend(self.core.as_ref().map(of_core));
         suites.extend(self.driven.as_ref().map(of_stream));
         let (verdict, means) = self.verdict();
-        Results {
+        let mut results = Results {
             command: "check",
             verdict: verdict.to_owned(),
             means,
             exit: self.exit(),
             suites,
+        };
+        // Which they are stands in the checks themselves.
+        if results.exit == Exit::Violated {
+            let broken = count(results.count(Status::Broken), "check");
+            results.means = format!("{broken} broken");
         }
+        results
     }
 }
 

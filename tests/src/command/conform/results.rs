@@ -133,7 +133,8 @@ impl Campaign<'_> {
             Exit::Violated => "what is expected of the subject is not what it does",
             Exit::Drift => "every rule is kept, but the dialect predicts something else",
             Exit::Undecided => "of some programs nothing can be said",
-            _ => "every rule is kept, and every trace is as predicted",
+            _ if self.known.is_empty() => "every rule is kept, and every trace is as predicted",
+            _ => "what is broken is expected, and every trace is as predicted",
         }
     }
 

@@ -15,7 +15,7 @@ use super::visible::visible;
 /// What a copy of the page needs: no more than itself.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 const STYLE: &str = include_str!("html/page.css");
-const SCRIPT: &str = include_str!("html/copy.js");
+const SCRIPT: &str = include_str!("html/page.js");
 
 /// The results as a page.
 pub(in crate::command) fn html(results: &Results) -> String {
@@ -79,7 +79,7 @@ fn verdict(results: &Results) -> Markup {
         p class=(format!("verdict {class}")) {
             span.sign { (sign) } " " strong { (results.verdict) } ": " (visible(&results.means))
         }
-        p { (count(results.checks().count(), "check")) ": " (counts.join(", ")) "." }
+        p { (count(results.checks().count(), "check")) ": " (counts.join("; ")) "." }
     }
 }
 

@@ -32,10 +32,10 @@ pub(in crate::command) fn sarif(results: &Results) -> Result<String, Failure> {
         .build();
     // GitHub keeps one set of alerts for each: another subject's report does not take these away.
     let subject = match &results.suites[..] {
-        [only] => only.heading(),
+        [only] => visible(&only.heading()),
         _ => "all".to_owned(),
     };
-    let id = format!("highwater {}/{}/", results.command, visible(&subject));
+    let id = format!("highwater/{}/{subject}/", results.command);
     let run = Run::builder()
         .tool(Tool::builder().driver(driver).build())
         .automation_details(RunAutomationDetails::builder().id(id).build())

@@ -12,9 +12,13 @@ use super::words::words;
 
 /// Pixels, and columns in a row.
 const COLUMNS: usize = 36;
-const STEP: usize = 21;
+const WIDTH: usize = 760;
+/// Of a column: narrow ones where there are many.
+const STEP: std::ops::RangeInclusive<usize> = 21..=34;
 const GUTTER: usize = 78;
-const TOP: usize = 32;
+/// Above the plot there are two lines of labels.
+const LABELS: usize = 16;
+const TOP: usize = 42;
 const PLOT: usize = 80;
 const LANE: usize = 29;
 const FOOT: usize = 20;
@@ -41,6 +45,7 @@ pub(super) fn draw(timeline: &Timeline) -> Markup {
 struct Row<'t> {
     timeline: &'t Timeline,
     columns: Range<usize>,
+    step: usize,
     width: usize,
     /// How high the plot of length is: not at all where none is shown.
     plot: usize,
@@ -48,21 +53,23 @@ struct Row<'t> {
 
 impl<'t> Row<'t> {
     fn new(timeline: &'t Timeline, columns: Range<usize>, widest: usize) -> Self {
+        let step = (WIDTH / widest.max(1)).clamp(*STEP.start(), *STEP.end());
         Self {
             timeline,
             columns,
+            step,
             // Room for what is written at the last column.
-            width: GUTTER + widest.max(8) * STEP + 30,
+            width: GUTTER + widest.max(5) * step + 30,
             plot: if timeline.lengths.is_empty() { 0 } else { PLOT },
         }
     }
 
     fn left(&self, column: usize) -> usize {
-        GUTTER + (column - self.columns.start) * STEP
+        GUTTER + (column - self.columns.start) * self.step
     }
 
     fn middle(&self, column: usize) -> usize {
-        self.left(column) + STEP / 2
+        self.left(column) + self.step / 2
     }
 
     fn right(&self) -> usize {
@@ -95,8 +102,9 @@ impl<'t> Row<'t> {
     fn svg(&self) -> Markup {
         let (width, height) = (self.width, self.height());
         html! {
+            // On a small screen it shrinks, as long as it can be read.
             svg class="timeline" role="img" aria-label=(self.label())
-                viewBox=(format!("0 0 {width} {height}")) width=(width) height=(height) {
+                style=(format!("min-width:{}px", width * 7 / 10)) viewBox=(format!("0 0 {width} {height}")) width=(width) height=(height) {
                 (self.turns())
                 (self.here())
                 (self.lanes())
@@ -140,12 +148,12 @@ impl<'t> Row<'t> {
         let number = self.timeline.columns[here].number;
         // Its label stays inside.
         let (anchor, at) = if x > self.width / 2 {
-            ("end", x + STEP)
+            ("end", x + self.step)
         } else {
             ("start", x)
         };
         html! {
-            rect class="here" x=(x) y=(TOP - 14) width=(STEP) height=(self.bottom() - TOP + 14) {}
+            rect class="here" x=(x) y=(LABELS) width=(self.step) height=(self.bottom() - LABELS) {}
             text class="here-label" x=(at) y="12" text-anchor=(anchor) { "✗ line " (number) }
         }
     }
@@ -171,10 +179,10 @@ impl<'t> Row<'t> {
         }
         html! {
             @for (x, _) in &turns {
-                line class="turn" x1=(x) y1=(TOP - 14) x2=(x) y2=(self.bottom()) {}
+                line class="turn" x1=(x) y1=(LABELS) x2=(x) y2=(self.bottom()) {}
             }
             @for (x, label) in labels {
-                text class="small" x=(x + 2) y=(TOP - 6) { (label) }
+                text class="small over" x=(x + 3) y=(LABELS + 10) { (label) }
             }
         }
     }
@@ -275,7 +283,7 @@ impl<'t> Row<'t> {
             g {
                 title { (said) }
                 // What the pointer finds.
-                rect class="column" x=(x) y=(TOP) width=(STEP) height=(self.bottom() - TOP) {}
+                rect class="column" x=(x) y=(TOP) width=(self.step) height=(self.bottom() - TOP) {}
                 @if let Some(Place { lane, mark, number }) = &column.place {
                     @let y = self.lane(*lane) + 10;
                     (shape(*mark, self.middle(index), y))
@@ -293,7 +301,7 @@ impl<'t> Row<'t> {
         let width = |number: usize| (number.to_string().len() + 1) * DIGIT;
         let here = self.here_column();
         let clear = |index: usize, number: usize| {
-            here.is_none_or(|here| index.abs_diff(here) * STEP >= width(number))
+            here.is_none_or(|here| index.abs_diff(here) * self.step >= width(number))
         };
         let every = |(index, column): &(usize, &Column)| {
             Some(*index) == here || index.is_multiple_of(5) && clear(*index, column.number)

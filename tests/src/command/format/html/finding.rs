@@ -56,17 +56,27 @@ fn picture(trace: &Trace, finding: &Finding) -> Markup {
                 }
                 ul.key {
                     @if !timeline.lengths.is_empty() {
-                        li { span.sign { "⎍" } " length; dashed: the mark" }
+                        li { (line_of("length")) " length" }
+                        li { (line_of("high-water-mark")) " the mark" }
                     }
                     @for mark in &timeline.marks {
                         li { span class=(format!("sign {}", mark.class())) { (mark.sign()) } " " (mark.means()) }
                     }
-                    li { span.sign { "┝━" } " from a call to its return" }
+                    li { (line_of("bar")) " from a call to its return" }
                     @if timeline.here.is_some() { li { span.sign.bad { "✗" } " the finding" } }
                 }
             }
         }
         (lines(trace, finding))
+    }
+}
+
+/// A piece of a line of the picture.
+fn line_of(class: &str) -> Markup {
+    html! {
+        svg.timeline.inline width="22" height="10" aria-hidden="true" {
+            line class=(class) x1="0" y1="5" x2="22" y2="5" {}
+        }
     }
 }
 
@@ -108,5 +118,6 @@ fn program(shortest: &Shortest) -> Markup {
 
 /// Text to take along.
 pub(super) fn copied(text: &str) -> Markup {
-    html! { div.copied { pre tabindex="0" { code { (visible(text)) } } } }
+    let one = (!text.contains('\n')).then_some("one");
+    html! { div.copied { pre class=[one] tabindex="0" { code { (visible(text)) } } } }
 }

@@ -10,3 +10,7 @@ for (const block of document.querySelectorAll('.copied')) {
   };
   block.append(button);
 }
+for (const here of document.querySelectorAll('.scrolls .here')) {
+  const row = here.closest('.scrolls');
+  row.scrollLeft += here.getBoundingClientRect().right - row.getBoundingClientRect().right + 20;
+}
