@@ -10,6 +10,8 @@ pub(super) use cases::Cases;
 pub(super) use rules::{asked_of, of_judgement};
 pub(super) use trace::Trace;
 
+use std::fmt::Write as _;
+
 use highwater_model::rules::Rule;
 
 use super::exit::Exit;
@@ -179,10 +181,10 @@ impl Suite {
     pub(super) fn heading(&self) -> String {
         let mut heading = self.name.clone();
         if let Some(on) = &self.on {
-            heading += &format!(" on {on}");
+            let _ = write!(heading, " on {on}");
         }
         if let Some(dialect) = self.dialect {
-            heading += &format!(", as {dialect}");
+            let _ = write!(heading, ", as {dialect}");
         }
         heading
     }

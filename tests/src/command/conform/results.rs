@@ -233,22 +233,21 @@ impl Judged<'_> {
 
     fn drift(&self, drift: &Drift) -> Finding {
         let trace = Trace::below_header(&drift.trace);
-        let finding = match &drift.finding {
-            Some(finding) => Finding::of(finding, Some(&trace)),
+        let finding = if let Some(finding) = &drift.finding {
+            Finding::of(finding, Some(&trace))
+        } else {
             // The lines say the same, the bytes differ.
-            None => {
-                let pairs = drift.trace.lines().zip(drift.predicted.lines());
-                let mut pairs = (2..).zip(pairs);
-                let differs = pairs.find(|(_, (seen, predicted))| seen != predicted);
-                let (line, (seen, allowed)) = differs.unwrap_or((2, ("", "")));
-                Finding {
-                    seen: seen.to_owned(),
-                    allowed: allowed.to_owned(),
-                    line: Some(line),
-                    stream: 1,
-                    trace: Some(trace),
-                    ..Finding::default()
-                }
+            let pairs = drift.trace.lines().zip(drift.predicted.lines());
+            let mut pairs = (2..).zip(pairs);
+            let differs = pairs.find(|(_, (seen, predicted))| seen != predicted);
+            let (line, (seen, allowed)) = differs.unwrap_or((2, ("", "")));
+            Finding {
+                seen: seen.to_owned(),
+                allowed: allowed.to_owned(),
+                line: Some(line),
+                stream: 1,
+                trace: Some(trace),
+                ..Finding::default()
             }
         };
         Finding {

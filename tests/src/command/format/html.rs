@@ -14,6 +14,8 @@ use super::visible::visible;
 
 /// What a copy of the page needs: no more than itself.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+/// Of a trace with many streams so many of the findings of a check are drawn.
+const PICTURES: usize = 10;
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
 
@@ -158,7 +160,11 @@ fn details(number: usize, check: &Check) -> Markup {
                 p.source { "Where it is written: " (source) }
             }
             @match &check.outcome {
-                Outcome::Found(findings) => { @for one in findings { (finding::finding(one, findings.len())) } }
+                Outcome::Found(findings) => {
+                    @for (index, one) in findings.iter().enumerate() {
+                        (finding::finding(one, findings.len(), index < PICTURES))
+                    }
+                }
                 Outcome::Undecided(all) => {
                     ul {
                         @for one in all {

@@ -1,6 +1,6 @@
-//! JUnit: what almost every CI shows. A check is a test case.
+//! `JUnit`: what almost every CI shows. A check is a test case.
 //!
-//! What is broken as expected is a success that says so, since JUnit has no word for it. What is undecided is an error,
+//! What is broken as expected is a success that says so, since `JUnit` has no word for it. What is undecided is an error,
 //! not a failure.
 
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use super::super::exit::{Exit, Failure};
 use super::super::results::{Check, Finding, Outcome, Results, Status, Suite};
 use super::visible::{in_line, visible};
 
-/// The results as JUnit.
+/// The results as `JUnit`.
 pub(in crate::command) fn junit(results: &Results) -> Result<String, Failure> {
     let mut report = Report::new(in_line(&format!("highwater {}", results.command)));
     report.add_test_suites(results.suites.iter().map(|suite| of_suite(results, suite)));

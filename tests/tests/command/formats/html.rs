@@ -1,5 +1,7 @@
 //! The page: its structure, and its pictures by a parser of XML.
 
+use std::fmt::Write as _;
+
 use libtest_mimic::Trial;
 
 use super::super::run::{Ran, command, fed, highwater};
@@ -16,6 +18,7 @@ pub(super) fn trials() -> Vec<Trial> {
         plain("formats::html::pictures", pictures),
         plain("formats::html::no_length", no_length),
         plain("formats::html::a_long_trace", a_long_trace),
+        plain("formats::html::many_streams", many_streams),
         plain("formats::html::expected", expected_ones),
         plain("formats::html::hostile", hostile_text),
     ]
@@ -185,9 +188,9 @@ fn a_long_trace() {
     }
     let mut trace = header.to_owned() + "\n";
     for (seq, line) in (1..).zip(&lines) {
-        trace += &format!("{{\"seq\":{seq},\"stream\":1,{line}}}\n");
+        let _ = writeln!(trace, "{{\"seq\":{seq},\"stream\":1,{line}}}");
     }
-    trace += &format!("{{\"seq\":{},\"end\":\"exit\"}}\n", lines.len() + 1);
+    let _ = writeln!(trace, "{{\"seq\":{},\"end\":\"exit\"}}", lines.len() + 1);
     let at = lines
         .iter()
         .position(|line| line.contains("\"chunk\":201,\"result\":true"));
@@ -205,6 +208,27 @@ fn a_long_trace() {
     assert_eq!(here.len(), 1);
     assert_eq!(here[0].text, format!("✗ line {at}"));
     assert!(article.contains("Left out: "));
+}
+
+/// Of a trace with many streams not every finding is drawn, and each is told.
+fn many_streams() {
+    let bad = bad();
+    let mut lines: Vec<_> = bad.lines().collect();
+    let (header, end) = (lines.remove(0), lines.pop().expect("it has an end"));
+    let mut trace = format!("{header}\n");
+    let streams = (1..=12).flat_map(|stream| {
+        let of =
+            move |line: &&str| line.replacen("\"stream\":1", &format!("\"stream\":{stream}"), 1);
+        lines.iter().map(of).collect::<Vec<_>>()
+    });
+    for (seq, line) in (1..).zip(streams.chain([end.to_owned()])) {
+        let rest = line.split_once(',').expect("it has fields").1;
+        let _ = writeln!(trace, "{{\"seq\":{seq},{rest}");
+    }
+    let ran = judged(&trace, "html");
+    let article = parts(&ran.stdout, "<article id=\"s1-W1\"", "</article>")[0];
+    assert_eq!(article.matches("<section class=\"finding\">").count(), 12);
+    assert_eq!(article.matches("<figure>").count(), 10);
 }
 
 fn expected_ones() {

@@ -1,4 +1,4 @@
-//! JUnit, read by a parser of XML.
+//! `JUnit`, read by a parser of XML.
 
 use libtest_mimic::Trial;
 use quick_xml::events::{BytesStart, Event};

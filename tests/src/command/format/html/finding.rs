@@ -11,8 +11,8 @@ use super::timeline::Timeline;
 /// So many lines of a trace stand below its picture, half of them before the finding.
 const LINES: usize = 400;
 
-/// A finding: one of so many of its check.
-pub(super) fn finding(finding: &Finding, of: usize) -> Markup {
+/// A finding: one of so many of its check, and whether it is drawn.
+pub(super) fn finding(finding: &Finding, of: usize, drawn: bool) -> Markup {
     html! {
         section.finding {
             @if let Some(reason) = &finding.expected {
@@ -33,7 +33,7 @@ pub(super) fn finding(finding: &Finding, of: usize) -> Markup {
                     div { dt { "shown by" } dd { (count(programs, "program")) @if of > 1 { ", in this way" } } }
                 }
             }
-            @if let Some(trace) = &finding.trace { (picture(trace, finding)) }
+            @if let Some(trace) = finding.trace.as_ref().filter(|_| drawn) { (picture(trace, finding)) }
             @if let Some(shortest) = &finding.shortest { (program(shortest)) }
         }
     }

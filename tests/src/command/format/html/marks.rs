@@ -143,8 +143,8 @@ fn plain(lane: Lane, mark: Mark) -> Place {
     numbered(lane, mark, String::new())
 }
 
-fn numbered(lane: Lane, mark: Mark, number: impl ToString) -> Place {
-    let number = number.to_string();
+fn numbered(lane: Lane, mark: Mark, number: impl Into<String>) -> Place {
+    let number = number.into();
     Place { lane, mark, number }
 }
 
@@ -172,7 +172,7 @@ fn of_input(input: &Input) -> Option<Place> {
             Some(plain(lane, mark))
         }
         Input::NextTick { task } | Input::Microtask { task } => {
-            Some(numbered(Lane::Tasks, Mark::Queued, task))
+            Some(numbered(Lane::Tasks, Mark::Queued, task.to_string()))
         }
     }
 }
@@ -195,7 +195,7 @@ fn of_answer(answer: &Answer<Whole>) -> Option<Place> {
                 WriteResult::False { .. } => Mark::False,
                 WriteResult::Refused => Mark::Refused,
             };
-            Some(numbered(Lane::Writes, mark, chunk))
+            Some(numbered(Lane::Writes, mark, chunk.to_string()))
         }
         Answer::Taken { first, count } => {
             let number = range(*first, *first + *count - Whole(1));
@@ -222,7 +222,7 @@ fn of_call(call: &Call<Whole>) -> Place {
         numbered(Lane::Callbacks, mark, number)
     };
     match call {
-        Call::Sink { chunk } => numbered(Lane::Sink, Mark::Chunk, chunk),
+        Call::Sink { chunk } => numbered(Lane::Sink, Mark::Chunk, chunk.to_string()),
         Call::Batch {
             first,
             count,
@@ -242,7 +242,7 @@ fn of_call(call: &Call<Whole>) -> Place {
         Call::Finish => letter(Lane::Told, 'f', "finish"),
         Call::Error { .. } => letter(Lane::Told, '!', "error"),
         Call::Close => letter(Lane::Told, 'x', "close"),
-        Call::Task { task } => numbered(Lane::Tasks, Mark::Task, task),
+        Call::Task { task } => numbered(Lane::Tasks, Mark::Task, task.to_string()),
     }
 }
 

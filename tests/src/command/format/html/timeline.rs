@@ -92,13 +92,13 @@ impl Timeline {
             .collect();
         let bars = bars(&columns);
         let places = || columns.iter().filter_map(|column| column.place.as_ref());
-        let lanes: BTreeSet<_> = places()
+        let used: BTreeSet<_> = places()
             .map(|place| place.lane)
             .chain(bars.iter().map(|bar| bar.lane))
             .collect();
         let marks: BTreeSet<_> = places().map(|place| place.mark).collect();
         Some(Self {
-            lanes: lanes.into_iter().collect(),
+            lanes: used.into_iter().collect(),
             marks: marks.into_iter().collect(),
             columns,
             bars,

@@ -1,5 +1,7 @@
 //! A line of a trace in words.
 
+use std::fmt::Write as _;
+
 use highwater_model::quantity::Whole;
 use highwater_model::trace::{Body, Ending, Input};
 use highwater_model::vocabulary::{
@@ -17,7 +19,7 @@ pub(super) fn words(body: &Body) -> String {
         Body::Event(event, shown) => {
             let mut said = of_event(event);
             if let Some(shown) = shown {
-                said += &format!("; length {}", shown.length);
+                let _ = write!(said, "; length {}", shown.length);
                 if shown.need_drain {
                     said += ", a drain is owed";
                 }
