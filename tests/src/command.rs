@@ -6,10 +6,12 @@ mod corpus;
 mod evidence;
 mod exit;
 mod explore;
+mod format;
 mod identify;
 mod judge;
 mod matrix;
 mod output;
+mod results;
 mod rules;
 mod subject;
 mod text;
@@ -22,7 +24,7 @@ use clap::{Parser, Subcommand};
 
 pub use exit::Exit;
 use exit::{EXIT_CODES, Failure};
-use output::Output;
+use output::{Judging, Output};
 
 /// The exact statement of backpressure, checked: of a model, of this Rust stream, of any other.
 #[derive(Debug, Parser)]

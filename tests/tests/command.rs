@@ -14,6 +14,8 @@ mod expectations;
 mod explore;
 #[path = "command/flows.rs"]
 mod flows;
+#[path = "command/formats.rs"]
+mod formats;
 #[path = "command/identify.rs"]
 mod identify;
 #[path = "command/output.rs"]
@@ -44,5 +46,6 @@ fn main() -> ExitCode {
     trials.extend(expectations::trials());
     trials.extend(identify::trials());
     trials.extend(output::trials());
+    trials.extend(formats::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

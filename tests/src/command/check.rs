@@ -2,6 +2,7 @@
 
 mod json;
 mod report;
+mod results;
 mod survey;
 mod without;
 
@@ -11,10 +12,10 @@ use clap::value_parser;
 use highwater_model::declared::Declared;
 
 use self::report::{Checked, Core, Driven};
-use super::Output;
 use super::exit::{Exit, Failure};
 use super::judge::dialect_named;
 use super::text::with_dialects;
+use super::{Judging, Output};
 use crate::campaign::{self, Plan, Shard};
 use crate::corpus::Corpus;
 use crate::product::{Product, Size};
@@ -38,7 +39,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 10, requires = "without", value_parser = value_parser!(u16).range(1..=1000))]
     rounds: u16,
     #[command(flatten)]
-    output: Output,
+    output: Output<Judging>,
 }
 
 const EXAMPLES: &str = "\
@@ -78,12 +79,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     };
     arguments.output.check()?;
     if let Some(hypothesis) = hypothesis {
-        return without::run(
-            hypothesis,
-            &dialects,
-            arguments.rounds.into(),
-            &arguments.output,
-        );
+        let output = arguments.output.plain("check --without")?;
+        return without::run(hypothesis, &dialects, arguments.rounds.into(), &output);
     }
     let systems: usize = dialects
         .iter()

@@ -2,6 +2,7 @@
 
 mod json;
 mod report;
+mod results;
 
 pub(super) use report::sentence;
 
@@ -15,12 +16,13 @@ use highwater_model::quantity::Whole;
 use highwater_model::trace::{Header, Settings, SinkKind};
 
 use self::report::{Campaign, Replayed};
-use super::Output;
+pub(super) use self::results::{Judged as JudgedTally, Traces, about, played};
 use super::exit::{Exit, Failure};
 use super::judge::{dialect_named, exit_of};
 use super::output::write_whole;
 use super::subject::Chosen;
 use super::text::{Named, of_json, programs_number, searching, with_dialects, without_mark};
+use super::{Judging, Output};
 use crate::campaign::{self, Drift, Group, Plan, Shard, Tally};
 use crate::corpus::Corpus;
 use crate::expectations::{Expectations, ExpectationsError, Known};
@@ -77,7 +79,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR")]
     save_traces: Option<PathBuf>,
     #[command(flatten)]
-    output: Output,
+    output: Output<Judging>,
 }
 
 impl Arguments {
@@ -293,6 +295,13 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
             }
         }
     }
+    let traces = if arguments.output.asks_for_results() {
+        let expected = known.passes.iter().map(|pass| &pass.program);
+        let found = tally.groups().map(|(_, _, group)| &group.smallest);
+        played(subject, declared, found.chain(expected))?
+    } else {
+        Traces::default()
+    };
     let exit = verdict(&tally, &known);
     let report = Campaign {
         subject: name,
@@ -300,6 +309,8 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
         plan,
         tally: &tally,
         known,
+        expectations: arguments.expectations.as_deref(),
+        traces,
         exit,
     };
     arguments.output.write(&report)?;

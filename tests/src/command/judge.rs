@@ -1,7 +1,9 @@
 //! `highwater judge TRACE|-`.
 
+mod kept;
 mod lines;
 mod report;
+mod results;
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
@@ -11,12 +13,13 @@ use highwater_model::declared::Declared;
 use highwater_model::oracle::{Oracle, Verdict};
 use highwater_model::trace::{Header, decode};
 
+use self::kept::Kept;
 use self::lines::{Lines, in_line};
 use self::report::Judged;
 pub(super) use self::report::{FindingRow, describe};
-use super::Output;
 use super::exit::{Exit, Failure};
 use super::text::{did_you_mean, with_dialects};
+use super::{Judging, Output};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = with_dialects(EXAMPLES))]
@@ -27,7 +30,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "D")]
     dialect: Option<String>,
     #[command(flatten)]
-    output: Output,
+    output: Output<Judging>,
 }
 
 const EXAMPLES: &str = "\
@@ -42,8 +45,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         .map(dialect_named)
         .transpose()?;
     arguments.output.check()?;
+    let keeps = arguments.output.asks_for_results();
     let report = if arguments.trace.as_os_str() == "-" {
-        judge("standard input", io::stdin().lock(), declared)?
+        judge("standard input", io::stdin().lock(), declared, keeps)?
     } else {
         let name = arguments.trace.display().to_string();
         let unreadable = |why: &dyn std::fmt::Display| {
@@ -59,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             ));
         }
         let file = File::open(&arguments.trace).map_err(|error| unreadable(&error))?;
-        judge(&name, BufReader::new(file), declared)?
+        judge(&name, BufReader::new(file), declared, keeps)?
     };
     arguments.output.write(&report)?;
     Ok(exit_of(report.judgement.verdict))
@@ -90,7 +94,13 @@ pub(super) fn exit_of(verdict: Verdict) -> Exit {
     }
 }
 
-fn judge(name: &str, input: impl BufRead, declared: Option<Declared>) -> Result<Judged, Failure> {
+/// `keeps`: the report shows lines of the trace.
+fn judge(
+    name: &str,
+    input: impl BufRead,
+    declared: Option<Declared>,
+    keeps: bool,
+) -> Result<Judged, Failure> {
     let unreadable = |why: String| Failure::new(Exit::Unreadable, format!("{name}: {why}"));
     let mut lines = Lines::of(input);
     let Some(first) = lines.next().map_err(unreadable)? else {
@@ -100,11 +110,17 @@ fn judge(name: &str, input: impl BufRead, declared: Option<Declared>) -> Result<
         Header::parse(&first.text).map_err(|error| unreadable(in_line(&error.to_string())))?;
     let (declared, notice) = declare(declared, &header).map_err(unreadable)?;
     let mut oracle = Oracle::new(declared);
+    let mut kept = Kept::default();
     let mut cut = None;
     while let Some(line) = lines.next().map_err(unreadable)? {
         let number = line.number;
         match decode(&line.text) {
-            Ok(line) => oracle.read(number, &line),
+            Ok(read) => {
+                oracle.read(number, &read);
+                if keeps {
+                    kept.read(number, &line.text, &read);
+                }
+            }
             Err(_) if line.is_cut() => {
                 cut = Some(format!(
                     "the trace is cut short in the middle of line {number}"
@@ -124,6 +140,7 @@ fn judge(name: &str, input: impl BufRead, declared: Option<Declared>) -> Result<
         dialect: declared.map(Declared::name),
         notice,
         judgement: oracle.finish(cut),
+        kept,
     })
 }
 

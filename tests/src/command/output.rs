@@ -5,61 +5,178 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::exit::{Exit, Failure};
+use super::format;
+use super::results::Results;
+
+/// The form of a report, as `--format` names it.
+pub(super) trait Form: ValueEnum + Clone + Send + Sync + 'static {}
 
 // The variants have no help of their own: with it, clap spreads every option over several lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    #[default]
+/// The forms of a report that judges nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Plain {
     Text,
     Json,
 }
 
-/// The options of every command that reports.
+/// The forms of a report that has [`Results`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Judging {
+    Text,
+    Json,
+    Junit,
+    Sarif,
+    Tap,
+    Html,
+}
+
+impl Form for Plain {}
+impl Form for Judging {}
+
+/// The options of every command that reports. Its forms are those that make sense for it, so that the parser refuses
+/// the others.
 #[derive(Args, Debug)]
-pub(super) struct Output {
+pub(super) struct Output<F: Form = Plain> {
     /// The form of the report
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[arg(long, value_enum, default_value = "text")]
+    format: F,
     /// Write the report to this file, whole or not at all
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     file: Option<PathBuf>,
+    /// Write the report in a further form, to a file of its own: `junit=results.xml`. May be given more than once
+    #[arg(long, value_name = "FORM=FILE", value_parser = also::<F>)]
+    also: Vec<Also<F>>,
     /// Show no progress
     #[arg(long)]
     quiet: bool,
 }
 
-/// A report in either form.
+/// A further form, and its file.
+#[derive(Clone, Debug)]
+struct Also<F> {
+    format: F,
+    file: PathBuf,
+}
+
+fn also<F: Form>(text: &str) -> Result<Also<F>, String> {
+    let forms = || {
+        let forms = F::value_variants().iter();
+        let names = forms.filter_map(|form| Some(form.to_possible_value()?.get_name().to_owned()));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    match text.split_once('=') {
+        Some((format, file)) if !file.is_empty() => Ok(Also {
+            format: F::from_str(format, false)
+                .map_err(|_| format!("there is no form «{format}»; there are {}", forms()))?,
+            file: file.into(),
+        }),
+        _ => Err(format!("give FORM=FILE, the form one of {}", forms())),
+    }
+}
+
+/// A report for people and for programs.
 pub(super) trait Report: Serialize {
     /// The report for people.
     fn text(&self) -> String;
 }
 
-impl Output {
-    /// Looks, before the work begins, whether its report can be written.
-    pub(super) fn check(&self) -> Result<(), Failure> {
-        match &self.file {
-            Some(path) => place_of(path).map(|_| ()),
-            None => Ok(()),
-        }
-    }
+/// A report that says what was judged and what came of it.
+pub(super) trait Judges: Report {
+    /// That, for the other forms.
+    fn results(&self) -> Results;
+}
 
+impl Output<Plain> {
     /// Writes the report.
     pub(super) fn write(&self, report: &impl Report) -> Result<(), Failure> {
-        let text = match self.format {
-            Format::Text => report.text(),
-            Format::Json => {
-                let json = serde_json::to_string_pretty(report);
-                json.map_err(|error| Failure::new(Exit::Internal, error))? + "\n"
+        self.put_all(|format| match format {
+            Plain::Text => Ok(report.text()),
+            Plain::Json => json(report),
+        })
+    }
+}
+
+impl Output<Judging> {
+    /// Writes the report.
+    pub(super) fn write(&self, report: &impl Judges) -> Result<(), Failure> {
+        self.put_all(|format| match format {
+            Judging::Text => Ok(report.text()),
+            Judging::Json => json(report),
+            Judging::Junit => format::junit(&report.results()),
+            Judging::Sarif => format::sarif(&report.results()),
+            Judging::Tap => Ok(format::tap(&report.results())),
+            Judging::Html => Ok(format::html(&report.results())),
+        })
+    }
+
+    /// Whether [`Judges::results`] will be asked for.
+    pub(super) fn asks_for_results(&self) -> bool {
+        let further = self.also.iter().map(|also| also.format);
+        let mut all = further.chain([self.format]);
+        all.any(|format| !matches!(format, Judging::Text | Judging::Json))
+    }
+
+    /// The same for a report that judges nothing; else why not. `what` is the command that gives it.
+    pub(super) fn plain(&self, what: &str) -> Result<Output, Failure> {
+        let plain = |format: Judging| match format {
+            Judging::Text => Ok(Plain::Text),
+            Judging::Json => Ok(Plain::Json),
+            other => {
+                let name = other.to_possible_value();
+                let name = name.as_ref().map_or("it", PossibleValue::get_name);
+                let message = format!(
+                    "{what} judges nothing that the form {name} could tell of; give text or json"
+                );
+                Err(Failure::new(Exit::Usage, message))
             }
         };
+        let further = self.also.iter().map(|also| {
+            Ok(Also {
+                format: plain(also.format)?,
+                file: also.file.clone(),
+            })
+        });
+        Ok(Output {
+            format: plain(self.format)?,
+            file: self.file.clone(),
+            also: further.collect::<Result<_, Failure>>()?,
+            quiet: self.quiet,
+        })
+    }
+}
+
+fn json(report: &impl Report) -> Result<String, Failure> {
+    let json = serde_json::to_string_pretty(report);
+    Ok(json.map_err(|error| Failure::new(Exit::Internal, error))? + "\n")
+}
+
+impl<F: Form> Output<F> {
+    /// Looks, before the work begins, whether its report can be written.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        let further = self.also.iter().map(|also| &also.file);
+        further
+            .chain(&self.file)
+            .try_for_each(|path| place_of(path).map(drop))
+    }
+
+    /// The further ones first: what follows may be read by somebody who goes away.
+    fn put_all(&self, mut text: impl FnMut(&F) -> Result<String, Failure>) -> Result<(), Failure> {
+        for Also { format, file } in &self.also {
+            write_whole(file, &text(format)?)?;
+        }
+        self.put(&text(&self.format)?)
+    }
+
+    fn put(&self, text: &str) -> Result<(), Failure> {
         match &self.file {
-            Some(path) => write_whole(path, &text),
-            None => print(&text),
+            Some(path) => write_whole(path, text),
+            None => print(text),
         }
     }
 

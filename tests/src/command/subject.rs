@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::Output;
 use super::exit::Failure;
 use super::judge::dialect_named;
+use super::output::Form;
 use super::text::{Named, quoted};
 use crate::modelled::Modelled;
 use crate::rust::Rust;
@@ -65,7 +66,7 @@ impl Chosen {
     }
 
     /// The subject, running, and as the user typed it.
-    pub(super) fn start(&self, output: &Output) -> Result<Started, Failure> {
+    pub(super) fn start(&self, output: &Output<impl Form>) -> Result<Started, Failure> {
         if let Some(name) = &self.subject {
             return started(name, self.on.as_deref(), self.patience, output);
         }
@@ -87,7 +88,7 @@ pub(super) fn started(
     name: &str,
     on: Option<&str>,
     patience: Duration,
-    output: &Output,
+    output: &Output<impl Form>,
 ) -> Result<Started, Failure> {
     if let Some(own) = own(name)? {
         return match on {
@@ -107,7 +108,7 @@ fn started_as(
     spec: &Spec,
     typed: String,
     patience: Duration,
-    output: &Output,
+    output: &Output<impl Form>,
 ) -> Result<Started, Failure> {
     let options = subject::Options {
         patience,

@@ -14,7 +14,7 @@ use crate::javascript::{Module, to_javascript_for};
 use crate::product::Product;
 
 /// The share of the abstract machine's edges that the product must meet, in percent.
-const COVERAGE: usize = 98;
+pub(super) const COVERAGE: usize = 98;
 
 /// The product of model and core, walked.
 pub(super) struct Core {
@@ -124,7 +124,7 @@ impl Checked {
     }
 }
 
-fn attains(system: &System) -> bool {
+pub(super) fn attains(system: &System) -> bool {
     system
         .bound
         .is_none_or(|bound| bound == system.largest_length)

@@ -1,6 +1,7 @@
 //! What `conform` reports.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use highwater_model::declared::Declared;
 use highwater_model::oracle::{Judgement, Verdict};
@@ -13,6 +14,7 @@ use super::super::exit::Exit;
 use super::super::judge::describe;
 use super::super::output::Report;
 use super::super::text::{Named, count, indented, paragraph, thousands};
+use super::results::Traces;
 use crate::campaign::{Broken, Drift, Fields, Group, Lost, Plan, RUNS, Root, Tally};
 use crate::expectations::Known;
 use crate::javascript::{Module, to_javascript_for};
@@ -55,14 +57,20 @@ impl Report for Replayed<'_> {
             let _ = write!(text, "\n{}", paragraph("undecided: ", why));
         }
         let verdict = self.judgement.verdict;
-        let means = match verdict {
+        let _ = writeln!(text, "\nverdict: {verdict}: {}", self.means());
+        text
+    }
+}
+
+impl Replayed<'_> {
+    /// What the verdict means.
+    pub(super) fn means(&self) -> &'static str {
+        match self.judgement.verdict {
             Verdict::Conforms => "every rule is kept, and every line is as predicted",
             Verdict::Drifts => "every rule is kept, but the dialect predicts something else",
             Verdict::Violates => "a rule is broken",
             Verdict::Undecided => "nothing can be said",
-        };
-        let _ = writeln!(text, "\nverdict: {verdict}: {means}");
-        text
+        }
     }
 }
 
@@ -102,12 +110,12 @@ pub(in crate::command) fn sentence(root: &Root) -> String {
 /// How many of the programs of which nothing can be said a report for people shows.
 const LOST_SHOWN: usize = 5;
 
-fn json(program: &Program) -> String {
+pub(super) fn json(program: &Program) -> String {
     serde_json::to_string(program).expect("a program is JSON")
 }
 
 /// The program as JavaScript, where the subject is one that JavaScript drives.
-fn javascript(program: &Program, subject: &Named, declared: Declared) -> Option<String> {
+pub(super) fn javascript(program: &Program, subject: &Named, declared: Declared) -> Option<String> {
     match declared
         .options(program.high_water_mark, program.settings)
         .sink
@@ -132,6 +140,10 @@ pub(super) struct Campaign<'c> {
     pub(super) plan: Plan<'c>,
     pub(super) tally: &'c Tally,
     pub(super) known: Known,
+    /// The file that the expectations were read from, if it was given.
+    pub(super) expectations: Option<&'c Path>,
+    /// What the programs of the findings did.
+    pub(super) traces: Traces,
     pub(super) exit: Exit,
 }
 

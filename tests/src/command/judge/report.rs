@@ -7,15 +7,31 @@ use serde::Serialize;
 
 use super::super::output::Report;
 use super::super::text::{count, paragraph};
+use super::kept::Kept;
 
 /// A trace, judged.
-#[derive(Debug)]
 pub(super) struct Judged {
     pub(super) trace: String,
     pub(super) subject: String,
     pub(super) dialect: Option<&'static str>,
     pub(super) notice: Option<String>,
     pub(super) judgement: Judgement,
+    /// What of the trace is kept to be shown.
+    pub(super) kept: Kept,
+}
+
+impl Judged {
+    /// What is told of producers that wrote when they were to wait.
+    pub(super) fn of_producers(&self) -> Option<String> {
+        let first = self.judgement.producers.first()?;
+        Some(format!(
+            "{} without permission (rule P1, the producers' duty, not the stream's); \
+             the first: line {}: {}",
+            count(self.judgement.producer_breaks, "write"),
+            first.line,
+            first.seen
+        ))
+    }
 }
 
 /// A finding as reports show it.
@@ -119,14 +135,7 @@ impl Report for Judged {
                 "note: the first finding is the one to look at; later ones may follow from it\n",
             );
         }
-        if let Some(first) = judgement.producers.first() {
-            let told = format!(
-                "{} without permission (rule P1, the producers' duty, not the stream's); \
-                 the first: line {}: {}",
-                count(judgement.producer_breaks, "write"),
-                first.line,
-                first.seen
-            );
+        if let Some(told) = self.of_producers() {
             text += &paragraph("note: ", &told);
         }
         if let Some(why) = &judgement.undecided {
