@@ -173,9 +173,9 @@ impl Results {
         match &names[..] {
             [one, two, three, _, ..] => {
                 let more = names.len() - 3;
-                format!("{one}, {two}, {three} and {more} more")
+                format!("{one}; {two}; {three}; and {more} more")
             }
-            few => few.join(", "),
+            few => few.join("; "),
         }
     }
 }

@@ -75,7 +75,9 @@ fn diagnostic(text: &mut String, check: &Check) {
     }
     text.push_str("  ---\n");
     scalar(text, "  ", "severity", check.status().word());
-    scalar(text, "  ", "kind", check.weight.word());
+    if check.status() != Status::Undecided {
+        scalar(text, "  ", "kind", check.weight.word());
+    }
     if let Some(source) = check.source {
         scalar(text, "  ", "source", source);
     }
