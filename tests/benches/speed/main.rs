@@ -3,7 +3,7 @@
 //! `campaign`: programs a second, made, run on the `node` of the PATH, predicted, compared and judged; beside the same
 //! Node that only plays them, and writes nothing down (`plain.js`).
 //!
-//! `judge`: lines a second of a recorded trace; beside serde_json that only parses them, into a `Value` and into the
+//! `judge`: lines a second of a recorded trace; beside `serde_json` that only parses them, into a `Value` and into the
 //! fields that a line can have.
 
 use std::hint::black_box;
@@ -11,7 +11,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, SamplingMode, Throughput};
 use highwater_conformance::campaign::{self, Plan, Prediction, Shard};
 use highwater_conformance::strategy::{self, Space};
 use highwater_conformance::subject::{self, Options, Spec, Subject as _};
@@ -98,7 +98,7 @@ fn campaigns(criterion: &mut Criterion) {
         .sampling_mode(SamplingMode::Flat)
         .sample_size(15)
         .measurement_time(Duration::from_secs(20));
-    let mut plain = Plain::new();
+    let mut alone = Plain::new();
     let mut seed = 0;
     group.bench_function("node alone", |bencher| {
         bencher.iter_custom(|times| {
@@ -107,7 +107,7 @@ fn campaigns(criterion: &mut Criterion) {
                 seed += 1;
                 let programs = programs_of(seed);
                 let begun = Instant::now();
-                plain.play(&programs);
+                alone.play(&programs);
                 spent += begun.elapsed();
             }
             spent
@@ -173,5 +173,9 @@ fn judges(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(speed, judges, campaigns);
-criterion_main!(speed);
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    judges(&mut criterion);
+    campaigns(&mut criterion);
+    criterion.final_summary();
+}

@@ -1,6 +1,7 @@
 //! `highwater matrix`.
 
 mod report;
+mod results;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,12 +11,12 @@ use std::time::Duration;
 use highwater_model::declared::Declared;
 
 use self::report::{Matrix, Row};
-use super::Output;
-use super::conform::{Judged, verdict};
+use super::conform::{self, Judged, Traces, verdict};
 use super::exit::{Exit, Failure};
 use super::output::write_whole;
 use super::subject::{Started, seconds, started};
 use super::text::{Named, programs_number, searching};
+use super::{Judging, Output};
 use crate::campaign::{self, Plan, Repairs, Shard};
 use crate::corpus::Corpus;
 use crate::expectations::{Expectations, Known};
@@ -77,7 +78,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     patience: Duration,
     #[command(flatten)]
-    output: Output,
+    output: Output<Judging>,
 }
 
 const EXAMPLES: &str = "\
@@ -114,13 +115,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     let programs = matrix::programs(&columns);
     let mut played = Vec::new();
+    let mut traces = Vec::new();
     for (name, column) in names.iter().zip(&columns) {
-        played.push(match column {
-            Some(column) => {
-                let (mut subject, _) = start(arguments, name)?;
-                Some(matrix::play(subject.as_mut(), &programs, column.declared)?)
-            }
-            None => None,
+        let Some(column) = column else {
+            played.push(None);
+            traces.push(Traces::default());
+            continue;
+        };
+        let (mut subject, _) = start(arguments, name)?;
+        let subject = subject.as_mut();
+        played.push(Some(matrix::play(subject, &programs, column.declared)?));
+        traces.push(if arguments.output.asks_for_results() {
+            let groups = column.tally.groups();
+            let found = groups.map(|(_, _, group)| &group.smallest);
+            conform::played(subject, column.declared, found)?
+        } else {
+            Traces::default()
         });
     }
     let shared = matrix::shared(&columns, &programs, &played);
@@ -130,6 +140,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         shared,
         apart: matrix::apart(&played),
         programs,
+        traces,
         random: arguments.programs,
         seed: arguments.seed,
     };

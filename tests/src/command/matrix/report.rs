@@ -7,7 +7,7 @@ use highwater_model::program::Program;
 use highwater_model::rules::{self, RULES};
 use serde::{Serialize, Serializer};
 
-use super::super::conform::sentence;
+use super::super::conform::{Traces, sentence};
 use super::super::exit::Exit;
 use super::super::judge::FindingRow;
 use super::super::output::Report;
@@ -31,6 +31,8 @@ pub(super) struct Matrix {
     pub(super) programs: Vec<Program>,
     pub(super) shared: Vec<Shared>,
     pub(super) apart: Vec<Apart>,
+    /// Of each subject what the programs of its findings did, where that is asked for.
+    pub(super) traces: Vec<Traces>,
     pub(super) random: usize,
     pub(super) seed: u64,
 }
