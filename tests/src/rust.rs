@@ -6,6 +6,8 @@
 
 mod play;
 
+pub(crate) use play::foreign;
+
 use highwater_model::program::Program;
 
 use crate::subject::{Identity, Outcome, Subject, SubjectError};

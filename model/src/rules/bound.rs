@@ -12,7 +12,8 @@ pub(super) static B1: Rule = Rule {
     id: "B1",
     promise: "While every producer honours drain, length ≤ max(highWaterMark, 1) − 1 + Σ mᵢ over \
               the producers that wrote since length was last below max(highWaterMark, 1), and the \
-              chunk that a stopped producer gave to end, once.",
+              chunk that a stopped producer gave to end, once; and what hands back what is too much \
+              has no more than its mark.",
     strength: Strength::Contract,
     source: "Node documentation, Backpressuring in Streams: memory stays bounded if drain is \
              honoured; stated exactly here, and proved in proofs/",

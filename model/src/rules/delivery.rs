@@ -1,6 +1,6 @@
 //! S: what reaches the sink.
 
-use super::{Breach, Ledger, Rule, Strength, never};
+use super::{Breach, Ledger, Outstanding, Rule, Strength, never};
 use crate::quantity::Whole;
 use crate::trace::{Body, SinkKind};
 use crate::vocabulary::{Answer, Call, Event, Holes, NotTaken};
@@ -22,9 +22,14 @@ pub(super) fn delivered(body: &Body) -> Option<(Whole, Whole, Holes)> {
             }),
             _,
         ) => Some((*first, *count, *holes)),
-        Body::Event(Event::Returned(Answer::Taken { first, count }), _) => {
-            Some((*first, *count, Holes::default()))
-        }
+        Body::Event(
+            Event::Returned(Answer::Taken {
+                first,
+                count,
+                holes,
+            }),
+            _,
+        ) => Some((*first, *count, *holes)),
         _ => None,
     }
 }
@@ -51,14 +56,29 @@ pub(super) static S1: Rule = Rule {
     strength: Strength::Contract,
     source: ORDER,
     observe: |ledger, body| {
-        let (first, ..) = delivered(body)?;
-        let next = next_for_sink(ledger)?;
-        (first != next && awaits_sink(ledger, first)).then(|| {
+        let (first, count, holes) = delivered(body)?;
+        let before = |late: Whole, next: Whole| {
             Breach::new(
-                format!("chunk {first} reaches the sink before chunk {next}"),
+                format!("chunk {late} reaches the sink before chunk {next}"),
                 format!("chunk {next}"),
             )
-        })
+        };
+        let next = next_for_sink(ledger)?;
+        if first != next && awaits_sink(ledger, first) {
+            return Some(before(first, next));
+        }
+        // Of a batch that the stream pushes V1 says it.
+        if ledger.options.sink == SinkKind::Push {
+            return None;
+        }
+        let last = holes.chunks(first, count).last()?;
+        let left_out = |entry: &&Outstanding| {
+            let within = first < entry.chunk && entry.chunk < last;
+            let given = holes.chunks(first, count).any(|chunk| chunk == entry.chunk);
+            within && !given && !entry.with_sink
+        };
+        let left_out = ledger.outstanding.iter().find(left_out)?;
+        Some(before(last, left_out.chunk))
     },
     at_quiescence: never,
     meets: |ledger, body| {
@@ -107,7 +127,7 @@ pub(super) static S3: Rule = Rule {
         let Body::Event(Event::Returned(Answer::NotTaken(NotTaken::Empty)), _) = body else {
             return None;
         };
-        let next = next_for_sink(ledger)?;
+        let next = next_for_sink(ledger).filter(|_| !ledger.cut_short())?;
         Some(Breach::new(
             format!("the sink is told that nothing is queued, but chunk {next} is"),
             format!("chunk {next}"),

@@ -126,11 +126,11 @@ pub(super) static E5: Rule = Rule {
 pub(super) static T1: Rule = Rule {
     id: "T1",
     promise: "Nothing is thrown but what user code threw, and by write and end that a chunk is not \
-              one.",
+              one, or by write, where that is documented, that it comes after end.",
     strength: Strength::Contract,
     source: "Node documentation, Errors: ERR_INTERNAL_ASSERTION: there was a bug in Node.js or \
              incorrect usage of its internals; stream errors are emitted or handed to callbacks",
-    observe: |_, body| {
+    observe: |ledger, body| {
         let (error, chunk) = match body {
             Body::Event(Event::Threw { op, error }, _) => {
                 (*error, matches!(op, OpKind::Write | OpKind::End))
@@ -138,7 +138,9 @@ pub(super) static T1: Rule = Rule {
             Body::Event(Event::Uncaught { error }, _) => (*error, false),
             _ => return None,
         };
+        let late = ledger.options.throws_late && ledger.ended();
         let fair = match error {
+            ErrorCode::Runtime if late => chunk,
             ErrorCode::Thrown => true,
             ErrorCode::NullValues | ErrorCode::InvalidChunk => chunk,
             _ => false,

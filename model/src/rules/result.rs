@@ -1,5 +1,6 @@
 //! W: what the result and the length shown with it mean.
 
+use super::delivery::delivered;
 use super::{Breach, Ledger, Open, Rule, Strength, never};
 use crate::quantity::{Quantity, Whole};
 use crate::trace::Body;
@@ -40,7 +41,8 @@ fn no_drain_owed(shown: Shown<Whole>) -> Option<Breach> {
 /// True means room.
 pub(super) static W1: Rule = Rule {
     id: "W1",
-    promise: "When write returns true, length is below max(highWaterMark, 1).",
+    promise: "When write returns true, length is below max(highWaterMark, 1), or where only what is above the \
+              mark is too much, not above it.",
     strength: Strength::Contract,
     source: WRITE,
     observe: |ledger, body| {
@@ -85,6 +87,29 @@ pub(super) static W3: Rule = Rule {
     meets: |ledger, body| false_on_live(ledger, body, true).is_some(),
 };
 
+/// The charged weight of what is accepted and not completed once this line is read.
+fn length_after(ledger: &Ledger, body: &Body) -> Whole {
+    let gone = |gone: Whole| match body {
+        Body::Event(Event::Returned(Answer::Taken { .. }), _) if ledger.options.takes_complete => {
+            delivered(body).is_some_and(|(first, count, holes)| {
+                holes.chunks(first, count).any(|chunk| chunk == gone)
+            })
+        }
+        Body::Event(Event::Returned(Answer::Write { chunk, result }), _) => {
+            *result == WriteResult::Refused && *chunk == gone
+        }
+        _ => false,
+    };
+    let gone = ledger.outstanding.iter().filter(|entry| gone(entry.chunk));
+    gone.fold(ledger.length, |length, entry| length - entry.weight)
+}
+
+/// Whether chunks may have been dropped: where the sink fails before it has anything, as this line shows.
+fn cut_short(ledger: &Ledger) -> bool {
+    let fails = matches!(ledger.open.last(), Some(Open::Answer { fails: true }));
+    ledger.cut_short() || fails && ledger.options.takes_complete
+}
+
 /// Length is exact.
 pub(super) static W4: Rule = Rule {
     id: "W4",
@@ -98,18 +123,16 @@ pub(super) static W4: Rule = Rule {
         let Body::Event(Event::Returned(_), Some(shown)) = body else {
             return None;
         };
-        let kept = if ledger.cut_short() {
-            shown.length <= ledger.length
+        let length = length_after(ledger, body);
+        let kept = if cut_short(ledger) {
+            shown.length <= length
         } else {
-            shown.length == ledger.length
+            shown.length == length
         };
         (!kept).then(|| {
             Breach::new(
                 format!("length {} is shown", shown.length),
-                format!(
-                    "length {}: the sum over accepted, uncompleted chunks",
-                    ledger.length
-                ),
+                format!("length {length}: the sum over accepted, uncompleted chunks"),
             )
         })
     },

@@ -8,8 +8,6 @@ use std::thread;
 use highwater_model::declared::Declared;
 use highwater_model::oracle::{Judgement, Kind};
 use highwater_model::program::Program;
-use highwater_model::quantity::Whole;
-use highwater_model::trace::{Settings, SinkKind};
 use proptest::strategy::BoxedStrategy;
 
 use super::Prediction;
@@ -42,10 +40,7 @@ pub struct Plan<'c> {
 
 impl Plan<'_> {
     fn strategy(self) -> BoxedStrategy<Program> {
-        match self.declared.options(Whole(0), Settings::default()).sink {
-            SinkKind::Push => strategy::programs_of(self.space),
-            SinkKind::Pull => strategy::programs(SinkKind::Pull),
-        }
+        strategy::programs_for(self.declared, self.space)
     }
 }
 

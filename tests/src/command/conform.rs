@@ -152,7 +152,7 @@ impl<'s> Judged<'s> {
         let full = &name.full;
         let sink_of = |declared: Declared| declared.options(Whole(0), Settings::default()).sink;
         let sink = match identity.runtime.as_str() {
-            "rust" => Some(SinkKind::Pull),
+            "rust" | "cpython" | "pypy" => Some(SinkKind::Pull),
             "node" | "bun" | "deno" => Some(SinkKind::Push),
             "model" => Declared::of_subject(full).map(sink_of),
             _ => None,
@@ -175,7 +175,7 @@ impl<'s> Judged<'s> {
                     SinkKind::Pull =>
                         "its sink asks for chunks, and this one's is called with them",
                     SinkKind::Push =>
-                        "its sink is called with chunks, and that of rust asks for them",
+                        "its sink is called with chunks, and this one's asks for them",
                 }
             );
             return Err(Failure::new(Exit::Usage, message));

@@ -57,7 +57,7 @@ impl Space {
     /// What a subject of this dialect can do: of streamx, all that is not Node's own.
     pub fn of(declared: Declared) -> Self {
         match declared {
-            Declared::Node(_) | Declared::Reference => Self::ALL,
+            Declared::Node(_) | Declared::Reference | Declared::Marks(_) => Self::ALL,
             Declared::Streamx => Self {
                 shared: false,
                 auto_destroy: false,

@@ -12,7 +12,7 @@ use highwater_model::machine::Machine;
 use highwater_model::program::Program;
 use highwater_model::quantity::Whole;
 use highwater_model::rules::{RULES, Rule};
-use highwater_model::systems::{Small, node_small, reference_small, streamx_small};
+use highwater_model::systems::{Small, marks_small, node_small, reference_small, streamx_small};
 
 use super::super::exit::{Exit, Failure};
 
@@ -70,6 +70,7 @@ pub(super) fn systems(declared: Declared) -> usize {
         Declared::Reference => reference_small().len(),
         Declared::Node(dialect) => node_small(dialect).len(),
         Declared::Streamx => streamx_small().len(),
+        Declared::Marks(dialect) => marks_small(dialect).len(),
     }
 }
 
@@ -78,6 +79,7 @@ pub(super) fn search(declared: Declared, done: &mut dyn FnMut()) -> Result<Searc
         Declared::Reference => search_all(declared, reference_small(), done),
         Declared::Node(dialect) => search_all(declared, node_small(dialect), done),
         Declared::Streamx => search_all(declared, streamx_small(), done),
+        Declared::Marks(dialect) => search_all(declared, marks_small(dialect), done),
     }
 }
 
