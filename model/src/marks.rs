@@ -14,7 +14,7 @@
 //!
 //! Each op is a turn of the event loop: what it queues runs when it has come back. In asyncio drain and finish are
 //! calls, out of the loop's own `_write_ready` or out of `write_eof`; [`Frame`] says what is done behind
-//! them. Names are those of Lib/asyncio/selector_events.py.
+//! them. Names are those of `Lib/asyncio/selector_events.py`.
 
 mod dialect;
 mod frame;

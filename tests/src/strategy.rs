@@ -28,7 +28,7 @@ pub fn programs(sink: SinkKind) -> BoxedStrategy<Program> {
 pub fn programs_for(declared: Declared, space: Space) -> BoxedStrategy<Program> {
     match declared.options(Whole(0), Settings::default()).sink {
         SinkKind::Push => programs_of(space),
-        SinkKind::Pull => pulled::programs(Pulls::of(declared)),
+        SinkKind::Pull => pulled::programs(Pulls::of(declared).within(space)),
     }
 }
 

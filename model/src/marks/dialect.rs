@@ -22,47 +22,48 @@ pub enum AfterEnd {
     NoHandle,
 }
 
-/// One subject's way. Each field is a difference, with where it is written; line numbers are of CPython 3.11.7 and
-/// of tokio 1.54.1.
+/// One subject's way. Each field is a difference, with where it is written; files are of `Lib/asyncio` in Python
+/// 3.11.7 and of `src/sync` in tokio 1.54.1, with the line.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Dialect {
     /// As the command line names it.
     pub name: &'static str,
     /// The subject on which its findings are replayed.
     pub witness: &'static str,
-    /// The least high mark there can be: a channel of capacity 0 panics (tokio, sync/mpsc/bounded.rs,
-    /// `channel`: «mpsc bounded channel requires buffer > 0»). A smaller one is raised to it.
+    /// The least high mark there can be: a channel of capacity 0 panics (`mpsc/bounded.rs:160`:
+    /// «mpsc bounded channel requires buffer > 0»). A smaller one is raised to it.
     pub least_mark: u32,
-    /// asyncio: `low = high // 4` (Lib/asyncio/transports.py, `_set_write_buffer_limits`). tokio: a
-    /// waiting `reserve` is given the first permit that comes back (sync/batch_semaphore.rs, `add_permits_locked`).
+    /// asyncio: `low = high // 4` (`transports.py:321`). tokio: a
+    /// waiting `reserve` is given the first permit that comes back (`batch_semaphore.rs:334`, `add_permits_locked`).
     pub low_mark: LowMark,
     /// A producer is told to wait above the mark only, not at it: `if size <= self._high_water: return`
-    /// (transports.py, `_maybe_pause_protocol`; and Lib/asyncio/protocols.py, `pause_writing`: «strictly over»). The last permit
+    /// (`transports.py:279`; and `protocols.py:47`: «it must go strictly over»). The last permit
     /// of a channel is a send's: behind it the next one waits.
     pub pauses_above: bool,
-    /// What is counted are chunks, whatever their size: one permit a message (tokio, sync/mpsc/bounded.rs).
+    /// What is counted are chunks, whatever their size: one permit a message (`mpsc/chan.rs:320`).
     pub counts_chunks: bool,
-    /// A chunk of no bytes is none: `if not data: return` (selector_events.py, `_SelectorSocketTransport.write`).
+    /// A chunk of no bytes is none: `if not data: return` (`selector_events.py:1045`).
     pub drops_empty: bool,
-    /// What comes without a permit left is handed back: `TrySendError::Full` (tokio, sync/mpsc/bounded.rs, `try_send`).
+    /// What comes without a permit left is handed back: `TrySendError::Full` (`mpsc/bounded.rs:928`).
     pub refuses: bool,
     /// Drain and finish are calls into user code, which may do anything: `self._protocol.resume_writing()`
-    /// (transports.py, `_maybe_resume_protocol`: «May append to buffer»). A future that becomes ready calls nobody.
+    /// (`transports.py:300`, and
+    /// `selector_events.py:1096`: «May append to buffer»). A future that becomes ready calls nobody.
     pub calls: bool,
-    /// Drain comes after `end` too: «pause and resume calls are paired» (protocols.py, `pause_writing`). With the
+    /// Drain comes after `end` too: «pause and resume calls are paired» (`protocols.py:40`). With the
     /// last sender goes who waits on it.
     pub drains_after_end: bool,
-    /// asyncio: «Cannot call write() after write_eof()» (selector_events.py, `write`). A dropped sender cannot be
+    /// asyncio: `Cannot call write() after write_eof()` (`selector_events.py:1042`). A dropped sender cannot be
     /// called.
     pub after_end: AfterEnd,
-    /// There is an `abort`, and a sink that can fail (selector_events.py, `_force_close`, `_fatal_error`).
+    /// There is an `abort`, and a sink that can fail (`selector_events.py:881`, `:867`).
     pub closes: bool,
     /// A defect: aborted inside `resume_writing`, the transport calls `connection_lost` behind it, since its buffer is empty and it
-    /// is closing, and again from the queue, where it is `None` by then (selector_events.py, the end of `_write_ready`, and
-    /// `_force_close`).
+    /// is closing, and again from the queue, where it is `None` by then (`selector_events.py:1102`, and
+    /// `:891`).
     pub lost_twice: bool,
     /// A defect: ended inside `resume_writing` with an empty buffer, the socket is shut down by `write_eof`, and again
-    /// behind `resume_writing` (selector_events.py, `write_eof` and the end of `_write_ready`).
+    /// behind `resume_writing` (`selector_events.py:1111`, and `:1104`).
     pub shuts_twice: bool,
 }
 

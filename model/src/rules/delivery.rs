@@ -19,11 +19,8 @@ pub(super) fn delivered(body: &Body) -> Option<(Whole, Whole, Holes)> {
                 first,
                 count,
                 holes,
-            }),
-            _,
-        ) => Some((*first, *count, *holes)),
-        Body::Event(
-            Event::Returned(Answer::Taken {
+            })
+            | Event::Returned(Answer::Taken {
                 first,
                 count,
                 holes,
@@ -54,6 +51,7 @@ pub(super) static S1: Rule = Rule {
     id: "S1",
     promise: "Chunks reach the sink in the order of their writes.",
     strength: Strength::Contract,
+    needs: &[],
     source: ORDER,
     observe: |ledger, body| {
         let (first, count, holes) = delivered(body)?;
@@ -97,6 +95,7 @@ pub(super) static S2: Rule = Rule {
     id: "S2",
     promise: "Each accepted chunk reaches the sink at most once, and nothing else does.",
     strength: Strength::Contract,
+    needs: &[],
     source: ORDER,
     observe: |ledger, body| {
         let (first, count, holes) = delivered(body)?;
@@ -122,6 +121,7 @@ pub(super) static S3: Rule = Rule {
     promise: "No accepted chunk is lost: an idle sink is given the next one, unless the stream is \
               corked, waits for _construct, is in error or destroyed.",
     strength: Strength::Contract,
+    needs: &[],
     source: ORDER,
     observe: |ledger, body| {
         let Body::Event(Event::Returned(Answer::NotTaken(NotTaken::Empty)), _) = body else {
@@ -152,6 +152,7 @@ pub(super) static S4: Rule = Rule {
     id: "S4",
     promise: "The sink is given no chunk while it holds one that it has not completed.",
     strength: Strength::Contract,
+    needs: &[],
     source: ORDER,
     observe: |ledger, body| {
         delivered(body)?;

@@ -1,6 +1,6 @@
 //! D: drain.
 
-use super::{Breach, Ledger, Rule, Strength, never, nothing};
+use super::{Breach, Ledger, Need, Rule, Strength, never, nothing};
 use crate::quantity::Whole;
 use crate::trace::Body;
 use crate::vocabulary::{Call, Event};
@@ -24,6 +24,7 @@ pub(super) static D1: Rule = Rule {
     promise: "An owed drain comes, once everything accepted is completed, or length has come down to the \
               low mark.",
     strength: Strength::Contract,
+    needs: &[Need::NeedDrain],
     source: DRAIN,
     observe: nothing,
     at_quiescence: |ledger| {
@@ -51,6 +52,7 @@ pub(super) static D2: Rule = Rule {
     id: "D2",
     promise: "Drain is emitted only at length 0, or where there is a low mark, not above it.",
     strength: Strength::Contract,
+    needs: &[],
     source: "lib/internal/streams/writable.js, afterWrite: needDrain and state.length === 0; a \
              drain below the mark was asked for in issue 29045 and declined",
     observe: |ledger, body| {
@@ -72,6 +74,7 @@ pub(super) static D3: Rule = Rule {
     id: "D3",
     promise: "Drain is emitted only if a write returned false since the last one.",
     strength: Strength::Contract,
+    needs: &[],
     source: DRAIN,
     observe: |ledger, body| {
         // A write that is still open may return false: its drain may be under way.
@@ -88,6 +91,7 @@ pub(super) static D4: Rule = Rule {
     promise: "No drain is emitted after end was called, unless pause and resume are documented to be \
               paired.",
     strength: Strength::Contract,
+    needs: &[],
     source: "lib/internal/streams/writable.js, afterWrite, since PR 29086 (12.10.0)",
     observe: |ledger, body| {
         (is_drain(body) && ledger.ending && !ledger.options.drains_after_end)

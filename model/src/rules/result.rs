@@ -1,7 +1,7 @@
 //! W: what the result and the length shown with it mean.
 
 use super::delivery::delivered;
-use super::{Breach, Ledger, Open, Rule, Strength, never};
+use super::{Breach, Ledger, Need, Open, Rule, Strength, never};
 use crate::quantity::{Quantity, Whole};
 use crate::trace::Body;
 use crate::vocabulary::{Answer, Event, Shown, WriteResult};
@@ -44,6 +44,7 @@ pub(super) static W1: Rule = Rule {
     promise: "When write returns true, length is below max(highWaterMark, 1), or where only what is above the \
               mark is too much, not above it.",
     strength: Strength::Contract,
+    needs: &[],
     source: WRITE,
     observe: |ledger, body| {
         let (WriteResult::True, shown) = returned(body)? else {
@@ -70,6 +71,7 @@ pub(super) static W2: Rule = Rule {
     id: "W2",
     promise: "When write returns false on a live stream, a drain is owed.",
     strength: Strength::Contract,
+    needs: &[Need::NeedDrain],
     source: WRITE,
     observe: |ledger, body| no_drain_owed(false_on_live(ledger, body, false)?),
     at_quiescence: never,
@@ -81,6 +83,7 @@ pub(super) static W3: Rule = Rule {
     id: "W3",
     promise: "No write returns false after the drain that was to answer it.",
     strength: Strength::Contract,
+    needs: &[Need::NeedDrain],
     source: "Node documentation, event 'drain': it follows a call to write that returned false",
     observe: |ledger, body| no_drain_owed(false_on_live(ledger, body, true)?),
     at_quiescence: never,
@@ -116,6 +119,7 @@ pub(super) static W4: Rule = Rule {
     promise: "The length shown is the charged weight of what was accepted and not completed; at \
               most that, once chunks may be cut short.",
     strength: Strength::Contract,
+    needs: &[],
     source: "Node documentation, writable.writableLength: bytes or objects in the queue ready to \
              be written; the chunk in flight counts too: state.length falls in onwrite \
              (lib/internal/streams/writable.js)",

@@ -78,6 +78,7 @@ pub fn run(
 ) -> Result<Tally, CampaignError> {
     let mut tally = Tally {
         coverage: plan.corpus.map(Coverage::of),
+        capabilities: subject.identity().capabilities.clone(),
         ..Tally::default()
     };
     thread::scope(|scope| {
@@ -257,7 +258,7 @@ fn judge_job(job: &Job, outcome: &Outcome, declared: Declared, tally: &mut Tally
         );
         judgement
     };
-    for finding in &judgement.findings {
+    for finding in &judgement.asked(&tally.capabilities).findings {
         if let Kind::Rule(_) = finding.kind {
             tally.rule_broken(finding, &job.program);
         }
@@ -294,11 +295,15 @@ pub fn replay(
     declared: Declared,
 ) -> Result<Result<(String, Judgement), String>, SubjectError> {
     let text = serde_json::to_string(program).expect("a program is JSON");
+    let capabilities = subject.identity().capabilities.clone();
     let outcomes = subject.run_batch(&[text])?;
     let Some(outcome) = outcomes.first() else {
         return Ok(Err("it gave no answer".into()));
     };
-    Ok(trace_of(outcome).map(|trace| (trace.clone(), judge_text(trace, declared))))
+    Ok(trace_of(outcome).map(|trace| {
+        let judgement = judge_text(trace, declared).asked(&capabilities);
+        (trace.clone(), judgement)
+    }))
 }
 
 /// Shrinks the smallest program of each finding, on the subject itself.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use highwater_model::oracle::Finding;
 use highwater_model::program::Program;
+use highwater_model::rules::{Need, RULES, Rule};
 
 use crate::corpus::Coverage;
 
@@ -24,6 +25,8 @@ pub struct Tally {
     pub predicted: usize,
     /// How many lines the subject's traces had.
     pub lines: usize,
+    /// What the subject can do: a rule that needs more is skipped.
+    pub capabilities: Vec<String>,
     /// Each broken rule.
     pub broken: BTreeMap<&'static str, Broken>,
     /// Where the subject and its dialect part.
@@ -76,6 +79,13 @@ impl Tally {
         let broken = self.broken.iter();
         let broken = broken.filter_map(|(id, broken)| Some((*id, broken.smallest.first()?)));
         broken.chain(self.drift.iter().map(|drift| ("drift", &drift.smallest)))
+    }
+
+    /// The rules that the subject cannot be asked, each with what it lacks.
+    pub fn skipped(&self) -> impl Iterator<Item = (&'static Rule, Vec<Need>)> {
+        let lacks = |rule: &'static Rule| (rule, rule.lacks(&self.capabilities));
+        let rules = RULES.iter().copied().map(lacks);
+        rules.filter(|(_, lacks)| !lacks.is_empty())
     }
 
     pub(super) fn rule_broken(&mut self, finding: &Finding, program: &Program) {

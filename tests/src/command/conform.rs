@@ -277,6 +277,7 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
         spinner.finish_and_clear();
         corpus
     });
+    let able = Space::able(&subject.identity().capabilities);
     let plan = Plan {
         declared,
         corpus: corpus.as_ref(),
@@ -285,7 +286,8 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
         space: arguments
             .only
             .unwrap_or(Space::ALL)
-            .within(Space::of(declared)),
+            .within(Space::of(declared))
+            .within(able),
     };
     let constructed = corpus.as_ref().map_or(0, |corpus| corpus.programs.len());
     let bar = arguments

@@ -10,6 +10,8 @@ use highwater_model::vocabulary::{CallKind, Callback, Data, Hook, Outcome, Produ
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::Space;
+
 /// What programs are made of, besides bytes written, takes and ends.
 #[derive(Clone, Copy)]
 pub(super) struct Pulls {
@@ -47,6 +49,17 @@ impl Pulls {
                 completes: false,
                 closes: dialect.closes,
             },
+        }
+    }
+}
+
+impl Pulls {
+    /// What of these is in this space too.
+    pub(super) fn within(self, space: Space) -> Self {
+        Self {
+            corks: self.corks && space.cork,
+            closes: self.closes && space.destroy && space.errors,
+            ..self
         }
     }
 }

@@ -177,9 +177,8 @@ impl Launch {
             return Some(format!("it speaks protocol {}", ready.protocol));
         }
         if let Spec::Asyncio(python) = &self.spec {
-            let (name, version) = match &ready.library {
-                Some(Release { name, version }) => (name, version),
-                None => return Some("it says nothing of a library".to_owned()),
+            let Some(Release { name, version }) = &ready.library else {
+                return Some("it says nothing of a library".to_owned());
             };
             let right = name == Python::NAME && python.is(version);
             return (!right).then(|| format!("it says that it is {name}@{version}, not {python}"));

@@ -42,6 +42,7 @@ fn nothing_is_installed() {
     };
     bare("node@20.10.0").refuses(4, &["`npm` was not found", "install npm"]);
     bare("node").refuses(4, &["`node` is not on the PATH", "install Node"]);
+    bare("asyncio").refuses(4, &["`python3` was not found", "install Python"]);
     bare("bun@1.4.5").refuses(4, &["`npm` was not found"]);
     bare("bun").refuses(4, &["`bun` is not on the PATH", "as in bun@1.4.5"]);
     assert_eq!(entries(folder.path()), [""; 0]);

@@ -208,6 +208,7 @@ fn rules_text(text: &mut String, searched: &Searched) {
     for (rule, met) in RULES.iter().zip(&searched.met) {
         let verdict = match searched.broken.get(rule.id) {
             Some(broken) => format!("BROKEN in {}", broken.steps),
+            None if !rule.lacks(&searched.capabilities).is_empty() => "not asked".into(),
             None if *met == 0 => "no case".into(),
             None => "holds".into(),
         };

@@ -15,6 +15,7 @@ use highwater_model::rules::{RULES, Rule};
 use highwater_model::systems::{Small, marks_small, node_small, reference_small, streamx_small};
 
 use super::super::exit::{Exit, Failure};
+use crate::modelled::capabilities;
 
 /// One system, searched.
 pub(super) struct System {
@@ -42,6 +43,8 @@ pub(super) struct BrokenRule {
 /// The small model of a dialect, searched.
 pub(super) struct Searched {
     pub(super) declared: Declared,
+    /// What its streams can do: a rule that needs more is not asked.
+    pub(super) capabilities: Vec<String>,
     pub(super) systems: Vec<System>,
     /// How often the antecedent of each rule was met, in the order of the rules.
     pub(super) met: Vec<u64>,
@@ -93,6 +96,7 @@ where
 {
     let mut searched = Searched {
         declared,
+        capabilities: capabilities(declared),
         systems: Vec::new(),
         met: vec![0; RULES.len()],
         broken: BTreeMap::new(),
@@ -113,6 +117,9 @@ where
             *sum += met;
         }
         for (rule, path) in &survey.broken {
+            if !rule.lacks(&searched.capabilities).is_empty() {
+                continue;
+            }
             let shorter = searched
                 .broken
                 .get(rule.id)

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use highwater_model::declared::Declared;
 use highwater_model::oracle::{Judgement, Verdict};
 use highwater_model::program::Program;
-use highwater_model::rules;
+use highwater_model::rules::{self, Need};
 use highwater_model::trace::SinkKind;
 use serde::{Serialize, Serializer};
 
@@ -96,6 +96,26 @@ impl Report for Replayed<'_> {
         let _ = writeln!(text, "\nverdict: {verdict}: {means}");
         text
     }
+}
+
+/// The rules that the subject was not asked, by what it lacks for them.
+fn skipped(tally: &Tally) -> String {
+    let mut by_need: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+    for (rule, lacks) in tally.skipped() {
+        let lacks: Vec<_> = lacks.into_iter().map(Need::name).collect();
+        match by_need.iter_mut().find(|(known, _)| *known == lacks) {
+            Some((_, rules)) => rules.push(rule.id),
+            None => by_need.push((lacks, vec![rule.id])),
+        }
+    }
+    let group = |(lacks, rules): (Vec<&str>, Vec<&str>)| {
+        format!("{} (no {})", rules.join(", "), lacks.join(", no "))
+    };
+    let groups: Vec<_> = by_need.into_iter().map(group).collect();
+    if groups.is_empty() {
+        return String::new();
+    }
+    paragraph("  skipped: ", &groups.join("; "))
 }
 
 /// How many of the programs of which nothing can be said a report for people shows.
@@ -258,6 +278,7 @@ impl Report for Campaign<'_> {
             count(tally.distinct, "distinct program"),
             count(tally.lines, "line"),
         );
+        text.push_str(&skipped(tally));
         for (id, broken) in &tally.broken {
             self.broken_text(&mut text, id, broken);
         }
@@ -302,6 +323,11 @@ impl Serialize for Campaign<'_> {
             program: &'j Program,
         }
         #[derive(Serialize)]
+        struct Skipped {
+            rule: &'static str,
+            missing: Vec<&'static str>,
+        }
+        #[derive(Serialize)]
         struct Constructed {
             programs: usize,
             edges: usize,
@@ -320,6 +346,7 @@ impl Serialize for Campaign<'_> {
             generated: u64,
             predicted: usize,
             lines: usize,
+            skipped: Vec<Skipped>,
             broken: Vec<Found<'j>>,
             drift: Option<Drifted<'j>>,
             unexpected_passes: &'j [Expectation],
@@ -342,6 +369,13 @@ impl Serialize for Campaign<'_> {
             generated: tally.generated,
             predicted: tally.predicted,
             lines: tally.lines,
+            skipped: tally
+                .skipped()
+                .map(|(rule, lacks)| Skipped {
+                    rule: rule.id,
+                    missing: lacks.into_iter().map(Need::name).collect(),
+                })
+                .collect(),
             broken: tally
                 .broken
                 .iter()
