@@ -85,6 +85,7 @@ Examples:
   highwater conform rust
   highwater conform node@20.10.0 --programs 2000 --save-traces findings
   highwater conform readable-stream@4.8.0 --on bun@1.4.5
+  highwater conform asyncio --seed 7
   highwater conform node --program finding.json
   highwater conform --dialect node-26 -- ./my-driver --fast
 
