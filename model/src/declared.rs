@@ -120,6 +120,9 @@ impl Declared {
             return Some(Self::Reference);
         }
         let (name, version) = subject.split_once('@')?;
+        if name == "model" {
+            return Self::named(version);
+        }
         if let Some(declared) = by_marks(name, version) {
             return Some(declared);
         }
@@ -273,6 +276,34 @@ impl Machine<Whole> for AnyMachine {
             Self::Node(machine) => AnyControl::Node(machine.control()),
             Self::Streamx(machine) => AnyControl::Streamx(machine.control()),
             Self::Marks(machine) => AnyControl::Marks(machine.control()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Declared;
+
+    #[test]
+    fn subjects_have_their_dialects() {
+        let cases = [
+            ("rust", Some("reference")),
+            ("node@26.10.0", Some("node-26")),
+            ("streamx@2.28.1", Some("streamx")),
+            ("asyncio@3.8.18", Some("asyncio")),
+            ("asyncio@3.13.0", Some("asyncio")),
+            ("asyncio@3.7.16", None),
+            ("asyncio@3.14.0", None),
+            ("tokio-mpsc@1.54.1", Some("tokio-mpsc")),
+            ("tokio-mpsc@1.0.0", None),
+        ];
+        for (subject, dialect) in cases {
+            let declared = Declared::of_subject(subject);
+            assert_eq!(declared.map(Declared::name), dialect, "{subject}");
+        }
+        for declared in Declared::all() {
+            let model = format!("model@{}", declared.name());
+            assert_eq!(Declared::of_subject(&model), Some(declared));
         }
     }
 }
