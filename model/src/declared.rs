@@ -1,6 +1,7 @@
 //! The dialects by name, and one machine type for all of them.
 
 use crate::machine::Machine;
+use crate::marks::{self, AfterEnd, Marks};
 use crate::node::{
     self, DIALECTS, Dialect, NODE_26, NODE_FIXED, Node, READABLE_STREAM_2, READABLE_STREAM_3,
     READABLE_STREAM_4,
@@ -21,6 +22,8 @@ pub enum Declared {
     /// The library streamx, wherever there is `queueMicrotask` (Node 11, Bun, Deno); without it, it
     /// makes do with ticks, whose order is another.
     Streamx,
+    /// Flow control by two marks: asyncio's transports, tokio's bounded channel.
+    Marks(&'static marks::Dialect),
 }
 
 /// A machine of any dialect.
@@ -32,6 +35,8 @@ pub enum AnyMachine {
     Node(Node),
     /// `streamx`.
     Streamx(Streamx),
+    /// `marks`.
+    Marks(Marks),
 }
 
 /// The control state of a machine of any dialect.
@@ -43,6 +48,8 @@ pub enum AnyControl {
     Node(node::Control),
     /// Of `streamx`.
     Streamx(streamx::Control),
+    /// Of `marks`.
+    Marks(marks::Control),
 }
 
 impl From<reference::Control> for AnyControl {
@@ -63,14 +70,21 @@ impl From<streamx::Control> for AnyControl {
     }
 }
 
+impl From<marks::Control> for AnyControl {
+    fn from(control: marks::Control) -> Self {
+        Self::Marks(control)
+    }
+}
+
 impl Declared {
-    /// Every dialect: `reference`, those of Node from the oldest, `streamx`, and what Node would be without
-    /// its known defects.
+    /// Every dialect: `reference`, those of Node from the oldest, `streamx`, what Node would be without
+    /// its known defects, and those that are no JavaScript.
     pub fn all() -> impl Iterator<Item = Self> {
         let node = DIALECTS.iter().map(|dialect| Self::Node(dialect));
         std::iter::once(Self::Reference)
             .chain(node)
             .chain([Self::Streamx, Self::Node(&NODE_FIXED)])
+            .chain(marks::DIALECTS.map(Self::Marks))
     }
 
     /// As the command line names it.
@@ -79,6 +93,7 @@ impl Declared {
             Self::Reference => "reference",
             Self::Node(dialect) => dialect.name,
             Self::Streamx => "streamx",
+            Self::Marks(dialect) => dialect.name,
         }
     }
 
@@ -89,6 +104,7 @@ impl Declared {
             Self::Node(dialect) if dialect.witness.contains('@') => dialect.witness.into(),
             Self::Node(dialect) => format!("node@{}", dialect.witness),
             Self::Streamx => "streamx@2.28.1".into(),
+            Self::Marks(dialect) => dialect.witness.into(),
         }
     }
 
@@ -106,6 +122,9 @@ impl Declared {
         let (name, version) = subject.split_once('@')?;
         if name == "model" {
             return Self::named(version);
+        }
+        if let Some(declared) = by_marks(name, version) {
+            return Some(declared);
         }
         let mut numbers = version.split('.').map(str::parse::<u64>);
         let mut next = || numbers.next()?.ok();
@@ -130,6 +149,13 @@ impl Declared {
             other_weight: None,
             destroy_waits: false,
             only_batches: false,
+            low_water_mark: Whole(0),
+            pauses_above: false,
+            takes_complete: false,
+            drops_empty: false,
+            hands_back: false,
+            drains_after_end: false,
+            throws_late: false,
         };
         match self {
             Self::Reference => Options {
@@ -147,6 +173,26 @@ impl Declared {
                 only_batches: settings.writev,
                 ..plain
             },
+            Self::Marks(dialect) => {
+                let high = dialect.high(high_water_mark);
+                let counted = Settings {
+                    object_mode: true,
+                    ..Settings::default()
+                };
+                Options {
+                    high_water_mark: high,
+                    settings: dialect.counts_chunks.then_some(counted),
+                    sink: SinkKind::Pull,
+                    low_water_mark: dialect.low(high),
+                    pauses_above: dialect.pauses_above,
+                    takes_complete: true,
+                    drops_empty: dialect.drops_empty,
+                    hands_back: dialect.refuses,
+                    drains_after_end: dialect.drains_after_end,
+                    throws_late: dialect.after_end == AfterEnd::Throws,
+                    ..plain
+                }
+            }
         }
     }
 
@@ -158,6 +204,9 @@ impl Declared {
             Self::Reference => AnyMachine::Reference(Reference::new(mark)),
             Self::Node(dialect) => AnyMachine::Node(Node::new(dialect, mark, settings)),
             Self::Streamx => AnyMachine::Streamx(Streamx::new(mark, settings)),
+            Self::Marks(dialect) => {
+                AnyMachine::Marks(Marks::new(dialect, mark, options.low_water_mark))
+            }
         })
     }
 }
@@ -174,12 +223,26 @@ fn descendant(name: &str, (major, minor, patch): (u64, u64, u64)) -> Option<&'st
     }
 }
 
+/// The dialect of what is no JavaScript, by the first two numbers of its version: only for what was measured, byte for
+/// byte with 10,000 programs each.
+fn by_marks(name: &str, version: &str) -> Option<Declared> {
+    let mut numbers = version.split('.').map(str::parse::<u64>);
+    let mut next = || numbers.next()?.ok();
+    let dialect = match (name, next()?, next()?) {
+        ("asyncio", 3, 8..=13) => &marks::ASYNCIO,
+        ("tokio-mpsc", 1, 54) => &marks::TOKIO_MPSC,
+        _ => return None,
+    };
+    Some(Declared::Marks(dialect))
+}
+
 macro_rules! each {
     ($self:expr, $machine:ident => $body:expr) => {
         match $self {
             AnyMachine::Reference($machine) => $body,
             AnyMachine::Node($machine) => $body,
             AnyMachine::Streamx($machine) => $body,
+            AnyMachine::Marks($machine) => $body,
         }
     };
 }
@@ -212,6 +275,35 @@ impl Machine<Whole> for AnyMachine {
             Self::Reference(machine) => AnyControl::Reference(machine.control()),
             Self::Node(machine) => AnyControl::Node(machine.control()),
             Self::Streamx(machine) => AnyControl::Streamx(machine.control()),
+            Self::Marks(machine) => AnyControl::Marks(machine.control()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Declared;
+
+    #[test]
+    fn subjects_have_their_dialects() {
+        let cases = [
+            ("rust", Some("reference")),
+            ("node@26.10.0", Some("node-26")),
+            ("streamx@2.28.1", Some("streamx")),
+            ("asyncio@3.8.18", Some("asyncio")),
+            ("asyncio@3.13.0", Some("asyncio")),
+            ("asyncio@3.7.16", None),
+            ("asyncio@3.14.0", None),
+            ("tokio-mpsc@1.54.1", Some("tokio-mpsc")),
+            ("tokio-mpsc@1.0.0", None),
+        ];
+        for (subject, dialect) in cases {
+            let declared = Declared::of_subject(subject);
+            assert_eq!(declared.map(Declared::name), dialect, "{subject}");
+        }
+        for declared in Declared::all() {
+            let model = format!("model@{}", declared.name());
+            assert_eq!(Declared::of_subject(&model), Some(declared));
         }
     }
 }

@@ -6,7 +6,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`vocabulary`] | ops go in, events come out |
-//! | [`machine`], [`mod@reference`], [`node`], [`streamx`] | what a stream does with an op, one step at a time |
+//! | [`machine`], [`mod@reference`], [`node`], [`streamx`], [`marks`] | what a stream does with an op, one step at a time |
 //! | [`held`] | which callbacks the users of a machine that pushes can call |
 //! | [`declared`] | the dialects by name |
 //! | [`program`] | a deterministic user of a stream |
@@ -52,6 +52,7 @@ pub mod checker;
 pub mod declared;
 pub mod held;
 pub mod machine;
+pub mod marks;
 pub mod node;
 pub mod oracle;
 pub mod program;

@@ -97,6 +97,17 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// The same, but for what is said of rules that a subject with these capabilities cannot be asked.
+    #[must_use]
+    pub fn asked(mut self, capabilities: &[String]) -> Self {
+        self.findings.retain(|finding| match finding.kind {
+            Kind::Rule(rule) => rule.lacks(capabilities).is_empty(),
+            Kind::Drift => true,
+        });
+        self.verdict = verdict_of(&self.findings, self.undecided.is_some());
+        self
+    }
+
     /// The first finding with this id: a rule's, or `drift`.
     pub fn finding(&self, id: &str) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.id() == id)
@@ -205,15 +216,7 @@ impl Oracle {
             producers.extend(stream.producers);
         }
         findings.sort_by_key(|finding: &Finding| finding.line);
-        let violates = findings
-            .iter()
-            .any(|finding| matches!(finding.kind, Kind::Rule(_)));
-        let verdict = match (violates, &self.undecided, findings.is_empty()) {
-            (true, _, _) => Verdict::Violates,
-            (false, Some(_), _) => Verdict::Undecided,
-            (false, None, false) => Verdict::Drifts,
-            (false, None, true) => Verdict::Conforms,
-        };
+        let verdict = verdict_of(&findings, self.undecided.is_some());
         Judgement {
             verdict,
             findings,
@@ -224,5 +227,18 @@ impl Oracle {
             streams,
             replayed,
         }
+    }
+}
+
+fn verdict_of(findings: &[Finding], undecided: bool) -> Verdict {
+    let mut kinds = findings.iter().map(|finding| finding.kind);
+    if kinds.any(|kind| matches!(kind, Kind::Rule(_))) {
+        Verdict::Violates
+    } else if undecided {
+        Verdict::Undecided
+    } else if findings.is_empty() {
+        Verdict::Conforms
+    } else {
+        Verdict::Drifts
     }
 }

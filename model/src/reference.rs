@@ -20,7 +20,8 @@ use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
 use crate::queue::{Entry, Fifo, Queue};
 use crate::vocabulary::{
-    Answer, Call, Callback, Data, Event, Hook, NotTaken, Op, Outcome, Payload, Shown, WriteResult,
+    Answer, Call, Callback, Data, Event, Holes, Hook, NotTaken, Op, Outcome, Payload, Shown,
+    WriteResult,
 };
 
 /// The flags of [`Reference`], apart from its numbers.
@@ -153,7 +154,12 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
             self.flags.taken = true;
             self.batch = self.queued.take(max);
             let (first, count) = (self.batch.first(), self.batch.count());
-            return Event::Returned(Answer::Taken { first, count });
+            let holes = Holes::default();
+            return Event::Returned(Answer::Taken {
+                first,
+                count,
+                holes,
+            });
         };
         Event::Returned(Answer::NotTaken(why))
     }

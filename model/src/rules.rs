@@ -15,6 +15,7 @@ mod errors;
 mod finish;
 mod hooks;
 mod ledger;
+mod needs;
 mod not_so;
 mod producer;
 mod result;
@@ -22,6 +23,7 @@ mod result;
 use std::fmt;
 
 pub use ledger::{Due, Hooks, Ledger, Open, Outstanding, Permission, Stage};
+pub use needs::Need;
 
 use crate::trace::Body;
 
@@ -57,6 +59,8 @@ pub struct Rule {
     pub promise: &'static str,
     /// Whose, and how binding.
     pub strength: Strength,
+    /// What a subject must have for it to be asked: without, it is skipped, and neither kept nor broken.
+    pub needs: &'static [Need],
     /// Where it is written.
     pub source: &'static str,
     /// Judges the next line, given what the trace has shown before it. `Some`: how it breaks the
@@ -204,4 +208,28 @@ fn never(_: &Ledger) -> Option<Breach> {
 
 fn nothing(_: &Ledger, _: &Body) -> Option<Breach> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Need, RULES, rule};
+
+    #[test]
+    fn a_rule_is_asked_of_who_has_what_it_needs() {
+        let all = Need::ALL.map(|need| need.name().to_owned());
+        let known = RULES.iter().all(|rule| rule.lacks(&all).is_empty());
+        assert!(known, "a rule needs what no driver can tell");
+        let lacks = |id| rule(id).expect("it is one").lacks(&all[1..]);
+        assert_eq!(lacks("C1"), [Need::Callbacks]);
+        assert_eq!(lacks("D2"), []);
+        // Of a stream of which nothing is told there is still the most to say.
+        let asked = RULES.iter().filter(|rule| rule.lacks(&[]).is_empty());
+        let ids: Vec<_> = asked.map(|rule| rule.id).collect();
+        let expected = "W1 W4 D2 D3 D4 S1 S2 S3 S4 B1 B2 X4 T1";
+        assert_eq!(ids.join(" "), expected);
+        for need in Need::ALL {
+            let asks = RULES.iter().any(|rule| rule.needs.contains(&need));
+            assert!(asks, "no rule needs {}", need.name());
+        }
+    }
 }

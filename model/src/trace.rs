@@ -16,7 +16,7 @@ pub use header::{FORMAT, Header, HeaderError, VERSION};
 pub use settings::Settings;
 use settings::is_false;
 
-use crate::quantity::Whole;
+use crate::quantity::{Quantity, Whole};
 use crate::vocabulary::{Callback, Event, Hook, OpKind, Outcome, Payload, Producer, Shown};
 
 /// One line of a trace below its header.
@@ -75,6 +75,46 @@ pub struct Options {
     /// Whether the sink takes batches only, so that one may be of one chunk.
     #[serde(default, skip_serializing_if = "is_false")]
     pub only_batches: bool,
+    /// The low mark: drain comes once length is not above it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub low_water_mark: Whole,
+    /// Whether write says false only above the mark, and true at it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub pauses_above: bool,
+    /// Whether what a pulling sink takes is completed thereby.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub takes_complete: bool,
+    /// Whether a chunk of no bytes is none, and never reaches the sink.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub drops_empty: bool,
+    /// Whether a full stream hands back what it is given.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub hands_back: bool,
+    /// Whether a drain that is owed comes after `end` too.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub drains_after_end: bool,
+    /// Whether a write after `end` is refused by an exception.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub throws_late: bool,
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_zero(value: &Whole) -> bool {
+    *value == Whole(0)
+}
+
+impl Options {
+    /// The least length at which write says false.
+    pub fn full_at(&self) -> Whole {
+        if self.pauses_above {
+            self.high_water_mark + Whole(1)
+        } else {
+            self.high_water_mark.or_more(Whole(1))
+        }
+    }
 }
 
 /// Who starts a transfer to the sink.

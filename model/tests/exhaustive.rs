@@ -10,11 +10,14 @@ use highwater_model::checker::explorer::explore;
 use highwater_model::checker::pack::Pack;
 use highwater_model::checker::stateright::verdict;
 use highwater_model::machine::Machine;
+use highwater_model::marks;
 use highwater_model::node::{DIALECTS, Dialect, NODE_20_10, NODE_26, NODE_FIXED};
 use highwater_model::quantity::Whole;
 use highwater_model::reference::invariant::invariant;
 use highwater_model::rules::{RULES, Strength};
-use highwater_model::systems::{Small, Survey, node_small, reference_small, streamx_small};
+use highwater_model::systems::{
+    Small, Survey, marks_small, node_small, reference_small, streamx_small,
+};
 
 /// Says how much was looked at, also where the test harness captures what tests print.
 macro_rules! report {
@@ -262,6 +265,54 @@ fn streamx_drains_after_end_and_loses_what_weighs_nothing() {
     assert_eq!(unmet(&surveys), foreign);
     // By the length that it shows; the chunk that the sink has comes on top.
     the_bound_is_attained(&surveys);
+}
+
+/// The states and transitions of a dialect of `marks`, what it breaks, and what is no case of it.
+fn marks(dialect: &'static marks::Dialect) -> Row {
+    let surveys = search(dialect.name, marks_small(dialect), true);
+    the_bound_is_attained(&surveys);
+    let states = surveys.iter().map(|(_, survey)| survey.states).sum();
+    let transitions = surveys.iter().map(|(_, survey)| survey.transitions).sum();
+    (states, transitions, broken(&surveys), unmet(&surveys))
+}
+
+/// What neither has: a call inside a write, a completion, corks, callbacks, hooks, batches.
+const NOT_OF_MARKS: [&str; 17] = [
+    "W3", "S4", "K1", "K2", "C1", "C2", "C3", "C4", "C5", "C6", "F4", "F5", "N1", "N2", "H1", "H2",
+    "V1",
+];
+
+#[test]
+fn asyncio_finishes_twice_and_throws() {
+    let (states, transitions, broken, unmet) = marks(&marks::ASYNCIO);
+    assert_eq!((states, transitions), (115_923, 783_554));
+    assert_eq!(broken, [("F1", 6), ("X4", 3), ("T1", 7)]);
+    assert_eq!(unmet, NOT_OF_MARKS);
+}
+
+#[test]
+fn tokio_mpsc_keeps_every_rule() {
+    let (states, transitions, broken, unmet) = marks(&marks::TOKIO_MPSC);
+    assert_eq!((states, transitions), (1_017, 4_125));
+    assert_eq!(broken, []);
+    // It has no errors and no destroy either.
+    let mut theirs = NOT_OF_MARKS.to_vec();
+    theirs.extend(["E1", "E2", "E3", "E4", "E5", "X1", "X2", "X3", "X4", "T1"]);
+    let position = |id: &&str| RULES.iter().position(|rule| rule.id == *id);
+    theirs.sort_unstable_by_key(position);
+    assert_eq!(unmet, theirs);
+}
+
+/// Without its two defects asyncio breaks nothing but what it does by design.
+#[test]
+fn asyncio_mended_breaks_only_x4() {
+    static MENDED: marks::Dialect = marks::Dialect {
+        lost_twice: false,
+        shuts_twice: false,
+        ..marks::ASYNCIO
+    };
+    let (_, _, broken, _) = marks(&MENDED);
+    assert_eq!(broken, [("X4", 3)]);
 }
 
 /// `length < 1` is `length < 0 or length = 0`: where that is the test, mark 0 and mark 1 are one

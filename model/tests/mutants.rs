@@ -18,7 +18,7 @@ use highwater_model::reference::{Control, Reference};
 use highwater_model::rules::{PRODUCER_RULES, RULES};
 use highwater_model::systems::{Closed, Small, State, Who, node_small, reference_small};
 use highwater_model::vocabulary::{
-    Answer, Call, Callback, Event, NotTaken, Op, Shown, WriteResult,
+    Answer, Call, Callback, Event, Holes, NotTaken, Op, Shown, WriteResult,
 };
 
 /// Which line of `reference` is wrong.
@@ -108,6 +108,7 @@ impl Mutant {
                 return Event::Returned(Answer::Taken {
                     first: now.batch.first(),
                     count: Whole(1),
+                    holes: Holes::default(),
                 });
             }
             (
@@ -117,7 +118,11 @@ impl Mutant {
             ) if before.writes > Whole(0) => {
                 now.flags.taken = true;
                 let (first, count) = (before.writes, Whole(1));
-                return Event::Returned(Answer::Taken { first, count });
+                return Event::Returned(Answer::Taken {
+                    first,
+                    count,
+                    holes: Holes::default(),
+                });
             }
             (Fault::TakenAndLost, Op::Take { .. }, Event::Returned(Answer::Taken { .. })) => {
                 now.queued.pop();
@@ -130,7 +135,11 @@ impl Mutant {
                 if let Some(entry) = now.queued.pop() {
                     now.batch.push(entry);
                     let (first, count) = (entry.chunk, Whole(1));
-                    return Event::Returned(Answer::Taken { first, count });
+                    return Event::Returned(Answer::Taken {
+                        first,
+                        count,
+                        holes: Holes::default(),
+                    });
                 }
             }
             (Fault::ReceiptTwice, Op::Settle, Event::Notified(Call::Callback { .. }))

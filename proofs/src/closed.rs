@@ -291,7 +291,7 @@ impl<N: Quantity> Seen<N> {
                 self.ended = true;
                 self.corks = N::zero();
             }
-            Event::Returned(Answer::Taken { first: _, count }) => self.delivered += *count,
+            Event::Returned(Answer::Taken { count, .. }) => self.delivered += *count,
             Event::Notified(Call::Drain { .. }) => self.owed = false,
             Event::Notified(Call::Callback { .. }) | Event::Silent => self.receipts += N::one(),
             Event::Notified(Call::Finish) => self.finished = true,

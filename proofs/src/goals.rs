@@ -142,7 +142,7 @@ impl Goal {
                         && seen.delivered == seen.receipts
             }
             Self::DeliveredInOrder => match *event {
-                Event::Returned(Answer::Taken { first, count }) => {
+                Event::Returned(Answer::Taken { first, count, .. }) => {
                     first == seen.delivered + one
                         && count >= one
                         && after.seen.delivered <= seen.accepted

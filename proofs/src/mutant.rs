@@ -3,7 +3,7 @@
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::{Entry, Queue};
 use highwater_model::reference::Reference;
-use highwater_model::vocabulary::{Answer, Call, Event, NotTaken, Op, Payload, WriteResult};
+use highwater_model::vocabulary::{Answer, Call, Event, Holes, NotTaken, Op, Payload, WriteResult};
 
 /// What is wrong with the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -115,7 +115,12 @@ impl Mutant {
                 after.flags.taken = true;
                 after.batch = after.queued.take(N::one());
                 let (first, count) = (after.batch.first(), after.batch.count());
-                *event = Event::Returned(Answer::Taken { first, count });
+                let holes = Holes::default();
+                *event = Event::Returned(Answer::Taken {
+                    first,
+                    count,
+                    holes,
+                });
             }
             (Self::SkippedCounts, Event::Skipped) => after.writes += N::one(),
             _ => {}

@@ -616,6 +616,12 @@ function answer(text) {
   return true;
 }
 
+// Whether a stream knows _construct: who does not passes the option over.
+function takesConstruct() {
+  function construct(callback) { callback(); }
+  return new Writable({ construct: construct })._construct === construct;
+}
+
 function greet(init) {
   if (init.protocol !== PROTOCOL) {
     failed(undefined, 'this driver speaks protocol ' + PROTOCOL + ', not ' + JSON.stringify(init.protocol));
@@ -630,9 +636,14 @@ function greet(init) {
   var who = identity();
   var capabilities = ['nextTick'];
   if (later) capabilities.push('microtask');
-  if (Writable.prototype.cork) capabilities.push('cork');
-  if (Writable.prototype.destroy) capabilities.push('destroy');
-  capabilities.push('needDrain');
+  if (!streamx) capabilities.push('callbacks');
+  capabilities.push('endCallbacks');
+  // What came with cork in 0.11: _writev, prefinish. And with destroy in 8.0: _final, close.
+  if (Writable.prototype.cork || streamx) capabilities.push('cork', 'batches');
+  if (Writable.prototype.cork && !streamx) capabilities.push('prefinish');
+  if (Writable.prototype.destroy) capabilities.push('destroy', 'close', 'final');
+  if (streamx || takesConstruct()) capabilities.push('construct');
+  capabilities.push('errors', 'finish', 'needDrain');
   out += JSON.stringify({
     ready: {
       protocol: PROTOCOL, driver: 'highwater-writable-js',

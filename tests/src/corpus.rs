@@ -13,7 +13,7 @@ use highwater_model::machine::Machine;
 use highwater_model::program::Program;
 use highwater_model::quantity::Whole;
 use highwater_model::systems::{
-    AnyEdge, Exemplar, Small, edges_of, node_small, reference_small, streamx_small,
+    AnyEdge, Exemplar, Small, edges_of, marks_small, node_small, reference_small, streamx_small,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -34,6 +34,7 @@ impl Corpus {
             Declared::Reference => shortest(&reference_small()),
             Declared::Node(dialect) => shortest(&node_small(dialect)),
             Declared::Streamx => shortest(&streamx_small()),
+            Declared::Marks(dialect) => shortest(&marks_small(dialect)),
         };
         exemplars
             .sort_unstable_by(|one, other| (one.steps, &one.edge).cmp(&(other.steps, &other.edge)));

@@ -152,7 +152,7 @@ struct Shipped {
     text: &'static str,
 }
 
-const SHIPPED: [Shipped; 2] = [
+const SHIPPED: [Shipped; 3] = [
     Shipped {
         subject: "node@26.10.0",
         also: &["bun@1.4.5", "deno@2.9.6"],
@@ -162,6 +162,18 @@ const SHIPPED: [Shipped; 2] = [
         subject: "streamx@2.28.1",
         also: &[],
         text: include_str!("../expectations/streamx@2.28.1.json"),
+    },
+    Shipped {
+        subject: "asyncio@3.11.7",
+        also: &[
+            "asyncio@3.8.18",
+            "asyncio@3.9.18",
+            "asyncio@3.10.13",
+            "asyncio@3.11.2",
+            "asyncio@3.12.1",
+            "asyncio@3.13.0",
+        ],
+        text: include_str!("../expectations/asyncio@3.11.7.json"),
     },
 ];
 

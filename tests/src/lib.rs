@@ -1,6 +1,7 @@
 //! The conformance kit: runs programs on subjects and has the model judge what they did.
 
 pub mod campaign;
+pub mod channel;
 pub mod command;
 pub mod corpus;
 pub mod expectations;

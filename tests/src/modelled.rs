@@ -3,6 +3,7 @@
 
 use highwater_model::declared::Declared;
 use highwater_model::program::Program;
+use highwater_model::rules::Need;
 
 use crate::campaign::Prediction;
 use crate::subject::{Identity, Outcome, Subject, SubjectError};
@@ -24,13 +25,50 @@ impl Modelled {
                 runtime: "model".to_owned(),
                 version: declared.name().to_owned(),
                 library: None,
-                capabilities: ["needDrain", "nextTick", "microtask"]
-                    .map(str::to_owned)
-                    .to_vec(),
+                capabilities: capabilities(declared),
             },
             declared,
         }
     }
+}
+
+/// What the streams of a dialect can do.
+pub(crate) fn capabilities(declared: Declared) -> Vec<String> {
+    let has = move |need: Need| match declared {
+        Declared::Reference => matches!(
+            need,
+            Need::Callbacks | Need::Cork | Need::Finish | Need::NeedDrain
+        ),
+        Declared::Node(dialect) => match need {
+            Need::Cork | Need::Batches | Need::Prefinish => dialect.corks,
+            Need::Destroy | Need::Close | Need::Final => dialect.destroys,
+            Need::Construct => dialect.constructs,
+            Need::Callbacks
+            | Need::EndCallbacks
+            | Need::Errors
+            | Need::Finish
+            | Need::NeedDrain => true,
+        },
+        Declared::Streamx => !matches!(need, Need::Callbacks | Need::Prefinish),
+        Declared::Marks(dialect) => match need {
+            Need::Finish | Need::NeedDrain => true,
+            Need::Destroy | Need::Close | Need::Errors => dialect.closes,
+            Need::Callbacks
+            | Need::EndCallbacks
+            | Need::Cork
+            | Need::Batches
+            | Need::Prefinish
+            | Need::Final
+            | Need::Construct => false,
+        },
+    };
+    let needs = Need::ALL.into_iter().filter(move |need| has(*need));
+    let jobs = match declared {
+        Declared::Node(_) | Declared::Streamx => &["nextTick", "microtask"][..],
+        Declared::Reference | Declared::Marks(_) => &[],
+    };
+    let names = needs.map(Need::name).chain(jobs.iter().copied());
+    names.map(str::to_owned).collect()
 }
 
 impl Subject for Modelled {

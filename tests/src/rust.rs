@@ -6,6 +6,8 @@
 
 mod play;
 
+pub(crate) use play::foreign;
+
 use highwater_model::program::Program;
 
 use crate::subject::{Identity, Outcome, Subject, SubjectError};
@@ -27,7 +29,9 @@ impl Rust {
                 // All packages of the workspace have one version.
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 library: None,
-                capabilities: vec!["needDrain".to_owned()],
+                capabilities: ["callbacks", "cork", "finish", "needDrain"]
+                    .map(str::to_owned)
+                    .to_vec(),
             },
         }
     }

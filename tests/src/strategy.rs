@@ -5,19 +5,30 @@ mod pulled;
 mod pushed;
 mod space;
 
+use highwater_model::declared::Declared;
 use highwater_model::program::Program;
-use highwater_model::trace::SinkKind;
+use highwater_model::quantity::Whole;
+use highwater_model::trace::{Settings, SinkKind};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use pulled::Pulls;
 pub use space::Space;
 
 /// Every program of a subject whose sink is called (`Push`) or asks (`Pull`).
 pub fn programs(sink: SinkKind) -> BoxedStrategy<Program> {
     match sink {
         SinkKind::Push => programs_of(Space::ALL),
-        SinkKind::Pull => pulled::programs(),
+        SinkKind::Pull => pulled::programs(Pulls::REFERENCE),
+    }
+}
+
+/// The programs for a subject of this dialect: in this space, or, where the sink asks, of what the dialect knows.
+pub fn programs_for(declared: Declared, space: Space) -> BoxedStrategy<Program> {
+    match declared.options(Whole(0), Settings::default()).sink {
+        SinkKind::Push => programs_of(space),
+        SinkKind::Pull => pulled::programs(Pulls::of(declared).within(space)),
     }
 }
 

@@ -4,6 +4,8 @@
 //! What cannot run is reported as ignored, with the reason, and so are most releases, of which there are
 //! many; with `HIGHWATER_REQUIRE_NODE=1` they are downloaded and judged.
 
+#[path = "conformance/marks.rs"]
+mod marks;
 #[path = "support/mod.rs"]
 mod support;
 
@@ -36,6 +38,7 @@ fn main() {
         let tally = run(&mut Rust::new(), "rust", Declared::Reference)?;
         predicted_and_broken(&tally, &[])
     })];
+    trials.extend(marks::trials());
     trials.push(on(started("node"), "node of the PATH", |subject| {
         let name = format!("node@{}", subject.identity().version);
         let declared = Declared::of_subject(&name)

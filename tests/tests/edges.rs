@@ -1,18 +1,20 @@
 //! The shortest program for each edge of a small model drives every one of them on the real thing, and what comes of
 //! it is as predicted. The counts are pinned: a changed one is a changed model, and the commit says why.
 //!
-//! The Rust stream always; the others take a quarter of a minute each, and are driven with `HIGHWATER_REQUIRE_NODE=1`.
+//! The Rust stream, the channel and asyncio always; the others take a quarter of a minute each, and are driven with `HIGHWATER_REQUIRE_NODE=1`.
 
 #[path = "support/mod.rs"]
 mod support;
 
 use highwater_conformance::campaign::{self, Plan, Shard};
+use highwater_conformance::channel::Channel;
 use highwater_conformance::corpus::Corpus;
 use highwater_conformance::modelled::Modelled;
 use highwater_conformance::rust::Rust;
 use highwater_conformance::strategy::Space;
 use highwater_conformance::subject::Subject;
 use highwater_model::declared::Declared;
+use highwater_model::marks::{ASYNCIO, TOKIO_MPSC};
 use highwater_model::node::{NODE_26, NODE_FIXED};
 use libtest_mimic::{Arguments, Trial};
 use support::{needs, plain, requires_all, started};
@@ -23,6 +25,8 @@ type Counts = (usize, usize);
 const REFERENCE: Counts = (104, 93);
 const NODE: Counts = (49_274, 36_647);
 const FIXED: Counts = (42_207, 31_936);
+const ASYNC: Counts = (231, 179);
+const CHANNEL: Counts = (16, 14);
 const STREAMX: Counts = (16_599, 13_260);
 
 fn main() {
@@ -40,6 +44,12 @@ fn main() {
     let trials = vec![
         plain("rust", || {
             drives(&mut Rust::new(), Declared::Reference, REFERENCE);
+        }),
+        plain("tokio-mpsc", || {
+            drives(&mut Channel::new(), Declared::Marks(&TOKIO_MPSC), CHANNEL);
+        }),
+        needs("asyncio", started("asyncio"), |mut subject| {
+            drives(&mut subject, Declared::Marks(&ASYNCIO), ASYNC);
         }),
         of_release("node@26.10.0", Declared::Node(&NODE_26), NODE),
         of_release("streamx@2.28.1", Declared::Streamx, STREAMX),

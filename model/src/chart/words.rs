@@ -131,7 +131,9 @@ pub(super) fn answer(op: &Op<Whole>, answer: &Answer<Whole>) -> Arrow {
             };
             dashed(Lane::Producer, format!("chunk {chunk}: {result}"))
         }
-        Answer::Taken { first, count } => dashed(Lane::Sink, format!("{count} from chunk {first}")),
+        Answer::Taken { first, count, .. } => {
+            dashed(Lane::Sink, format!("{count} from chunk {first}"))
+        }
         Answer::NotTaken(why) => {
             let why = match why {
                 NotTaken::Finished => "finished",

@@ -94,9 +94,14 @@ impl Collector {
                 payload,
                 callback,
                 producer,
-                chunk: _,
+                chunk,
             } => {
-                let producer = self.renumber(producer);
+                // One without a number is skipped: whoever it came from need not appear.
+                let producer = if chunk == Whole(0) {
+                    producer
+                } else {
+                    self.renumber(producer)
+                };
                 (
                     Action::Write {
                         weight: payload.weight,
@@ -113,9 +118,9 @@ impl Collector {
                 producer,
             } => {
                 let payload = chunk.map(|(_, payload)| payload);
-                let producer = match payload {
+                let producer = match chunk {
+                    Some((Whole(0), _)) | None => Producer::default(),
                     Some(_) => self.renumber(producer),
-                    None => Producer::default(),
                 };
                 (
                     Action::End {

@@ -12,8 +12,10 @@ pub(super) static B1: Rule = Rule {
     id: "B1",
     promise: "While every producer honours drain, length ≤ max(highWaterMark, 1) − 1 + Σ mᵢ over \
               the producers that wrote since length was last below max(highWaterMark, 1), and the \
-              chunk that a stopped producer gave to end, once.",
+              chunk that a stopped producer gave to end, once; and what hands back what is too much \
+              has no more than its mark.",
     strength: Strength::Contract,
+    needs: &[],
     source: "Node documentation, Backpressuring in Streams: memory stays bounded if drain is \
              honoured; stated exactly here, and proved in proofs/",
     observe: |ledger, body| {
@@ -48,6 +50,7 @@ pub(super) static B2: Rule = Rule {
               and not completed, k the producers that wrote since length was last below \
               max(highWaterMark, 1).",
     strength: Strength::Reference,
+    needs: &[],
     source: "ours (R3): every chunk is charged at least 1, since one of no bytes takes an entry \
              too; Node charges it nothing, and keeps any number of them",
     observe: |ledger, body| {

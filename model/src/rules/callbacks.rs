@@ -1,6 +1,6 @@
 //! C: write callbacks (receipts).
 
-use super::{Breach, Due, Ledger, Rule, Strength, never, nothing};
+use super::{Breach, Due, Ledger, Need, Rule, Strength, never, nothing};
 use crate::quantity::Whole;
 use crate::trace::Body;
 use crate::vocabulary::{Call, Callback, Event};
@@ -58,6 +58,7 @@ pub(super) static C1: Rule = Rule {
     id: "C1",
     promise: "A write callback is called at most once, and only if one was given.",
     strength: Strength::Contract,
+    needs: &[Need::Callbacks],
     source: CALLBACK,
     observe: |ledger, body| {
         let (chunk, failed) = called(body)?;
@@ -77,6 +78,7 @@ pub(super) static C2: Rule = Rule {
     id: "C2",
     promise: "The callback of a completed write is called.",
     strength: Strength::Contract,
+    needs: &[Need::Callbacks],
     source: CALLBACK,
     observe: nothing,
     at_quiescence: |ledger| {
@@ -91,6 +93,7 @@ pub(super) static C3: Rule = Rule {
     id: "C3",
     promise: "Write callbacks are called in the order of their writes.",
     strength: Strength::Contract,
+    needs: &[Need::Callbacks],
     source: "Node's own invariant: afterWrite counts callbacks off in order; rule R2 for receipts",
     observe: |ledger, body| {
         let chunk = answered(ledger, body, false)?;
@@ -117,6 +120,7 @@ pub(super) static C4: Rule = Rule {
     id: "C4",
     promise: "A write callback reports success only after the sink completed that chunk.",
     strength: Strength::Contract,
+    needs: &[Need::Callbacks],
     source: CALLBACK,
     observe: |ledger, body| {
         let chunk = answered(ledger, body, false)?;
@@ -140,6 +144,7 @@ pub(super) static C5: Rule = Rule {
     promise: "The callback of a write that was refused, failed or cut short is called with an \
               error, unless the sink still holds a chunk.",
     strength: Strength::Contract,
+    needs: &[Need::Callbacks],
     source: ERROR,
     observe: nothing,
     at_quiescence: |ledger| {
@@ -162,6 +167,7 @@ pub(super) static C6: Rule = Rule {
     id: "C6",
     promise: "A write callback reports an error only if its write was refused, failed or cut short.",
     strength: Strength::Contract,
+    needs: &[Need::Callbacks],
     source: ERROR,
     observe: |ledger, body| {
         let chunk = answered(ledger, body, true)?;

@@ -1,7 +1,7 @@
 //! K: cork.
 
 use super::delivery::delivered;
-use super::{Breach, Rule, Strength, never};
+use super::{Breach, Need, Rule, Strength, never};
 use crate::trace::{Body, Input};
 use crate::vocabulary::{Answer, Event, NotTaken};
 
@@ -13,6 +13,7 @@ pub(super) static K1: Rule = Rule {
     id: "K1",
     promise: "While the stream is corked, nothing new reaches the sink.",
     strength: Strength::Contract,
+    needs: &[Need::Cork],
     source: CORK,
     observe: |ledger, body| {
         let (first, ..) = delivered(body)?;
@@ -33,6 +34,7 @@ pub(super) static K2: Rule = Rule {
     promise: "Only a corked stream holds chunks back: after the last uncork, or end, a sink that \
               asks is not told to wait for one.",
     strength: Strength::Contract,
+    needs: &[Need::Cork],
     source: CORK,
     observe: |ledger, body| {
         let told = Event::Returned(Answer::NotTaken(NotTaken::Corked));

@@ -1,6 +1,6 @@
 //! S: what reaches the sink.
 
-use super::{Breach, Ledger, Rule, Strength, never};
+use super::{Breach, Ledger, Outstanding, Rule, Strength, never};
 use crate::quantity::Whole;
 use crate::trace::{Body, SinkKind};
 use crate::vocabulary::{Answer, Call, Event, Holes, NotTaken};
@@ -19,12 +19,14 @@ pub(super) fn delivered(body: &Body) -> Option<(Whole, Whole, Holes)> {
                 first,
                 count,
                 holes,
+            })
+            | Event::Returned(Answer::Taken {
+                first,
+                count,
+                holes,
             }),
             _,
         ) => Some((*first, *count, *holes)),
-        Body::Event(Event::Returned(Answer::Taken { first, count }), _) => {
-            Some((*first, *count, Holes::default()))
-        }
         _ => None,
     }
 }
@@ -49,16 +51,32 @@ pub(super) static S1: Rule = Rule {
     id: "S1",
     promise: "Chunks reach the sink in the order of their writes.",
     strength: Strength::Contract,
+    needs: &[],
     source: ORDER,
     observe: |ledger, body| {
-        let (first, ..) = delivered(body)?;
-        let next = next_for_sink(ledger)?;
-        (first != next && awaits_sink(ledger, first)).then(|| {
+        let (first, count, holes) = delivered(body)?;
+        let before = |late: Whole, next: Whole| {
             Breach::new(
-                format!("chunk {first} reaches the sink before chunk {next}"),
+                format!("chunk {late} reaches the sink before chunk {next}"),
                 format!("chunk {next}"),
             )
-        })
+        };
+        let next = next_for_sink(ledger)?;
+        if first != next && awaits_sink(ledger, first) {
+            return Some(before(first, next));
+        }
+        // Of a batch that the stream pushes V1 says it.
+        if ledger.options.sink == SinkKind::Push {
+            return None;
+        }
+        let last = holes.chunks(first, count).last()?;
+        let left_out = |entry: &&Outstanding| {
+            let within = first < entry.chunk && entry.chunk < last;
+            let given = holes.chunks(first, count).any(|chunk| chunk == entry.chunk);
+            within && !given && !entry.with_sink
+        };
+        let left_out = ledger.outstanding.iter().find(left_out)?;
+        Some(before(last, left_out.chunk))
     },
     at_quiescence: never,
     meets: |ledger, body| {
@@ -77,6 +95,7 @@ pub(super) static S2: Rule = Rule {
     id: "S2",
     promise: "Each accepted chunk reaches the sink at most once, and nothing else does.",
     strength: Strength::Contract,
+    needs: &[],
     source: ORDER,
     observe: |ledger, body| {
         let (first, count, holes) = delivered(body)?;
@@ -102,12 +121,13 @@ pub(super) static S3: Rule = Rule {
     promise: "No accepted chunk is lost: an idle sink is given the next one, unless the stream is \
               corked, waits for _construct, is in error or destroyed.",
     strength: Strength::Contract,
+    needs: &[],
     source: ORDER,
     observe: |ledger, body| {
         let Body::Event(Event::Returned(Answer::NotTaken(NotTaken::Empty)), _) = body else {
             return None;
         };
-        let next = next_for_sink(ledger)?;
+        let next = next_for_sink(ledger).filter(|_| !ledger.cut_short())?;
         Some(Breach::new(
             format!("the sink is told that nothing is queued, but chunk {next} is"),
             format!("chunk {next}"),
@@ -132,6 +152,7 @@ pub(super) static S4: Rule = Rule {
     id: "S4",
     promise: "The sink is given no chunk while it holds one that it has not completed.",
     strength: Strength::Contract,
+    needs: &[],
     source: ORDER,
     observe: |ledger, body| {
         delivered(body)?;

@@ -2,7 +2,7 @@
 
 use super::delivery::delivered;
 use super::errors::emitted;
-use super::{Breach, Ledger, Open, Rule, Strength, never};
+use super::{Breach, Ledger, Need, Open, Rule, Strength, never};
 use crate::trace::Body;
 use crate::vocabulary::{Answer, Event, WriteResult};
 
@@ -14,6 +14,7 @@ pub(super) static X1: Rule = Rule {
     id: "X1",
     promise: "Nothing new reaches the sink after destroy.",
     strength: Strength::Contract,
+    needs: &[Need::Destroy],
     source: DESTROY,
     observe: |ledger, body| {
         let (first, ..) = delivered(body)?;
@@ -33,6 +34,7 @@ pub(super) static X2: Rule = Rule {
     id: "X2",
     promise: "No drain is emitted after destroy.",
     strength: Strength::Contract,
+    needs: &[Need::Destroy],
     source: "lib/internal/streams/writable.js, afterWrite, since PR 29086 (12.10.0)",
     observe: |ledger, body| {
         (emitted(body) == Some("drain") && ledger.destroyed)
@@ -47,6 +49,7 @@ pub(super) static X3: Rule = Rule {
     id: "X3",
     promise: "Neither prefinish nor finish is emitted after destroy.",
     strength: Strength::Contract,
+    needs: &[Need::Destroy, Need::Finish],
     source: "Node documentation, writable.destroy(): use end() instead of destroy if data should \
              flush before close; PR 40852 (18.0.0): finish never after destroy",
     observe: |ledger, body| {
@@ -67,6 +70,7 @@ pub(super) static X4: Rule = Rule {
     id: "X4",
     promise: "A write after end or destroy does not return true.",
     strength: Strength::Contract,
+    needs: &[],
     source: "Node documentation, writable.end() and writable.destroy(): subsequent calls to write() \
              result in an error",
     observe: |ledger, body| {

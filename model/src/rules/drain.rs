@@ -1,6 +1,6 @@
 //! D: drain.
 
-use super::{Breach, Ledger, Rule, Strength, never, nothing};
+use super::{Breach, Ledger, Need, Rule, Strength, never, nothing};
 use crate::quantity::Whole;
 use crate::trace::Body;
 use crate::vocabulary::{Call, Event};
@@ -21,16 +21,25 @@ fn is_drain(body: &Body) -> bool {
 /// An owed drain comes.
 pub(super) static D1: Rule = Rule {
     id: "D1",
-    promise: "An owed drain comes, once everything accepted is completed.",
+    promise: "An owed drain comes, once everything accepted is completed, or length has come down to the \
+              low mark.",
     strength: Strength::Contract,
+    needs: &[Need::NeedDrain],
     source: DRAIN,
     observe: nothing,
     at_quiescence: |ledger| {
-        let stuck =
-            ledger.drain_owed && !ledger.thrown && ledger.live() && ledger.outstanding.is_empty();
+        let stuck = ledger.drain_owed && !ledger.thrown && ledger.drains() && ledger.is_low();
         stuck.then(|| {
             Breach::new(
-                "everything is completed, nothing is queued, and the owed drain has not come",
+                if ledger.outstanding.is_empty() {
+                    "everything is completed, nothing is queued, and the owed drain has not come"
+                        .into()
+                } else {
+                    format!(
+                        "length has come down to {}, and the owed drain has not come",
+                        ledger.length
+                    )
+                },
                 "drain, before the stream comes to rest",
             )
         })
@@ -41,15 +50,18 @@ pub(super) static D1: Rule = Rule {
 /// At length 0.
 pub(super) static D2: Rule = Rule {
     id: "D2",
-    promise: "Drain is emitted only at length 0.",
+    promise: "Drain is emitted only at length 0, or where there is a low mark, not above it.",
     strength: Strength::Contract,
+    needs: &[],
     source: "lib/internal/streams/writable.js, afterWrite: needDrain and state.length === 0; a \
              drain below the mark was asked for in issue 29045 and declined",
     observe: |ledger, body| {
-        (is_drain(body) && ledger.length != Whole(0) && !ledger.cut_short()).then(|| {
+        let low = ledger.options.low_water_mark;
+        let is_low = ledger.length == Whole(0) || Whole(0) < low && ledger.length <= low;
+        (is_drain(body) && !is_low && !ledger.cut_short()).then(|| {
             Breach::new(
                 format!("drain at length {}", ledger.length),
-                "no drain before length 0",
+                format!("no drain before length {low}"),
             )
         })
     },
@@ -62,6 +74,7 @@ pub(super) static D3: Rule = Rule {
     id: "D3",
     promise: "Drain is emitted only if a write returned false since the last one.",
     strength: Strength::Contract,
+    needs: &[],
     source: DRAIN,
     observe: |ledger, body| {
         // A write that is still open may return false: its drain may be under way.
@@ -75,11 +88,13 @@ pub(super) static D3: Rule = Rule {
 /// Not after end.
 pub(super) static D4: Rule = Rule {
     id: "D4",
-    promise: "No drain is emitted after end was called.",
+    promise: "No drain is emitted after end was called, unless pause and resume are documented to be \
+              paired.",
     strength: Strength::Contract,
+    needs: &[],
     source: "lib/internal/streams/writable.js, afterWrite, since PR 29086 (12.10.0)",
     observe: |ledger, body| {
-        (is_drain(body) && ledger.ending)
+        (is_drain(body) && ledger.ending && !ledger.options.drains_after_end)
             .then(|| Breach::new("drain after end", "finish instead of drain"))
     },
     at_quiescence: never,

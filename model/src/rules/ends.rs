@@ -1,6 +1,6 @@
 //! N: the callbacks of `end`.
 
-use super::{Breach, Ledger, Rule, Strength, never};
+use super::{Breach, Ledger, Need, Rule, Strength, never};
 use crate::quantity::Whole;
 use crate::trace::Body;
 use crate::vocabulary::{Call, ErrorCode, Event};
@@ -25,6 +25,7 @@ pub(super) static N1: Rule = Rule {
     promise: "Each callback of end is called once: none is owed once the stream has come to rest \
               finished, in error or destroyed, unless the sink still holds a chunk.",
     strength: Strength::Contract,
+    needs: &[Need::EndCallbacks],
     source: END,
     observe: |ledger, body| {
         let (end, _) = called(body)?;
@@ -69,6 +70,7 @@ pub(super) static N2: Rule = Rule {
     promise: "A callback of end reports success only of a stream that has finished, or is about to \
               emit finish; an error only of one that has finished before, is in error or destroyed.",
     strength: Strength::Contract,
+    needs: &[Need::EndCallbacks],
     source: END,
     observe: |ledger, body| {
         let (end, error) = called(body)?;

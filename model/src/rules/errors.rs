@@ -1,6 +1,6 @@
 //! E: error, close, and what must not come after them. T: exceptions.
 
-use super::{Breach, Ledger, Rule, Stage, Strength, never, nothing};
+use super::{Breach, Ledger, Need, Rule, Stage, Strength, never, nothing};
 use crate::trace::Body;
 use crate::vocabulary::{Call, ErrorCode, Event, OpKind};
 
@@ -40,6 +40,7 @@ pub(super) static E1: Rule = Rule {
     id: "E1",
     promise: "Error is emitted at most once.",
     strength: Strength::Contract,
+    needs: &[Need::Errors],
     source: AFTER_ERROR,
     observe: |ledger, body| {
         (emitted(body) == Some("error") && ledger.told)
@@ -54,6 +55,7 @@ pub(super) static E2: Rule = Rule {
     id: "E2",
     promise: "After error, neither drain nor prefinish nor finish is emitted.",
     strength: Strength::Contract,
+    needs: &[Need::Errors],
     source: AFTER_ERROR,
     observe: |ledger, body| {
         let name = emitted(body)?;
@@ -69,6 +71,7 @@ pub(super) static E3: Rule = Rule {
     id: "E3",
     promise: "Close is emitted at most once, and no drain, prefinish, finish or error after it.",
     strength: Strength::Contract,
+    needs: &[Need::Close],
     source: CLOSE,
     observe: |ledger, body| {
         let name = emitted(body)?;
@@ -86,6 +89,7 @@ pub(super) static E4: Rule = Rule {
     promise: "A destroyed stream emits close, unless emitClose is false, once _construct and \
               _destroy have answered, and where destroy waits the sink and _final too.",
     strength: Strength::Contract,
+    needs: &[Need::Destroy, Need::Close],
     source: "Node documentation, writable.destroy(): destroy the stream, and emit a 'close' event \
              unless emitClose is set to false; autoDestroy: whether the stream calls destroy() on \
              itself after ending",
@@ -108,6 +112,7 @@ pub(super) static E5: Rule = Rule {
     promise: "What puts the stream in error (destroy(error), a hook that fails, write after end, an \
               answer too many) is told by error, unless destroy() or _destroy discards it.",
     strength: Strength::Contract,
+    needs: &[Need::Errors],
     source: "Node documentation, event 'error': emitted if an error occurred while writing or \
              piping data; writable.destroy(): optionally emit an 'error' event",
     observe: nothing,
@@ -126,11 +131,12 @@ pub(super) static E5: Rule = Rule {
 pub(super) static T1: Rule = Rule {
     id: "T1",
     promise: "Nothing is thrown but what user code threw, and by write and end that a chunk is not \
-              one.",
+              one, or by write, where that is documented, that it comes after end.",
     strength: Strength::Contract,
+    needs: &[],
     source: "Node documentation, Errors: ERR_INTERNAL_ASSERTION: there was a bug in Node.js or \
              incorrect usage of its internals; stream errors are emitted or handed to callbacks",
-    observe: |_, body| {
+    observe: |ledger, body| {
         let (error, chunk) = match body {
             Body::Event(Event::Threw { op, error }, _) => {
                 (*error, matches!(op, OpKind::Write | OpKind::End))
@@ -138,7 +144,9 @@ pub(super) static T1: Rule = Rule {
             Body::Event(Event::Uncaught { error }, _) => (*error, false),
             _ => return None,
         };
+        let late = ledger.options.throws_late && ledger.ended();
         let fair = match error {
+            ErrorCode::Runtime if late => chunk,
             ErrorCode::Thrown => true,
             ErrorCode::NullValues | ErrorCode::InvalidChunk => chunk,
             _ => false,

@@ -1,6 +1,6 @@
 //! F: finish.
 
-use super::{Breach, Rule, Stage, Strength, never, nothing};
+use super::{Breach, Need, Rule, Stage, Strength, never, nothing};
 use crate::trace::Body;
 use crate::vocabulary::{Call, Event};
 
@@ -22,6 +22,7 @@ pub(super) static F1: Rule = Rule {
     id: "F1",
     promise: "Finish is emitted at most once.",
     strength: Strength::Contract,
+    needs: &[Need::Finish],
     source: FINISH,
     observe: |ledger, body| {
         (is_finish(body) && ledger.finished)
@@ -36,6 +37,7 @@ pub(super) static F2: Rule = Rule {
     id: "F2",
     promise: "Finish comes only after end, every completion and every write callback.",
     strength: Strength::Contract,
+    needs: &[Need::Finish],
     source: FINISH,
     observe: |ledger, body| {
         if !is_finish(body) || ledger.finished || ledger.cut_short() {
@@ -64,6 +66,7 @@ pub(super) static F3: Rule = Rule {
     promise: "After end, once everything accepted is completed and the hooks have succeeded, finish \
               comes.",
     strength: Strength::Contract,
+    needs: &[Need::Finish],
     source: FINISH,
     observe: nothing,
     at_quiescence: |ledger| {

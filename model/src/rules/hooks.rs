@@ -1,7 +1,7 @@
 //! H: the hooks. V: batches. F4, F5: what comes before finish.
 
 use super::errors::emitted;
-use super::{Breach, Rule, Stage, Strength, never};
+use super::{Breach, Need, Rule, Stage, Strength, never};
 use crate::quantity::Whole;
 use crate::trace::Body;
 use crate::vocabulary::{Call, Event};
@@ -21,6 +21,7 @@ pub(super) static F4: Rule = Rule {
     id: "F4",
     promise: "Prefinish is emitted at most once, and not after finish.",
     strength: Strength::Contract,
+    needs: &[Need::Prefinish],
     source: "lib/internal/streams/writable.js, prefinish: prefinished is set before the event",
     observe: |ledger, body| {
         let late = ledger.prefinished || ledger.finished;
@@ -37,6 +38,7 @@ pub(super) static F5: Rule = Rule {
     promise: "_final is called only after end and every completion, and finish comes only after it \
               has succeeded.",
     strength: Strength::Contract,
+    needs: &[Need::Final],
     source: FINAL,
     observe: |ledger, body| {
         if let Some(Call::Final) = call(body) {
@@ -58,6 +60,7 @@ pub(super) static H1: Rule = Rule {
     promise: "Before _construct has answered, neither the sink nor _final nor _destroy is called; \
               but a stream that opens later may be destroyed before.",
     strength: Strength::Contract,
+    needs: &[Need::Construct],
     source: "Node documentation, writable._construct(): it delays any _write(), _final() and \
              _destroy() calls until callback is called",
     observe: |ledger, body| {
@@ -86,6 +89,7 @@ pub(super) static H2: Rule = Rule {
     id: "H2",
     promise: "_construct, _final and _destroy are each called at most once.",
     strength: Strength::Contract,
+    needs: &[Need::Final],
     source: "Node documentation, writable.destroy(): once it has been called any further calls are \
              a no-op; writable._construct(), writable._final(): called once, at one point of a \
              stream's life",
@@ -114,6 +118,7 @@ pub(super) static V1: Rule = Rule {
     promise: "A batch is everything that is queued, in order, and at least 2 chunks unless the sink \
               takes only batches.",
     strength: Strength::Contract,
+    needs: &[Need::Batches],
     source: "Node documentation, writable._writev(): it is called instead of _write() with all \
              chunks of data currently buffered in the write queue",
     observe: |ledger, body| {

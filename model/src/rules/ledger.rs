@@ -234,6 +234,9 @@ impl Ledger {
 
     /// Whether a stream with these options takes such chunks at all.
     pub fn takes(&self, payload: Payload<Whole>) -> bool {
+        if self.options.drops_empty && payload.weight == Whole(0) {
+            return false;
+        }
         match payload.data {
             Data::Null => self.options.other_weight.is_some(),
             Data::Object => self.settings().object_mode || self.options.other_weight.is_some(),
@@ -270,9 +273,20 @@ impl Ledger {
         self.errored || self.doubtful || self.destroyed
     }
 
-    /// max(mark, 1).
+    /// The least length at which write says false: max(mark, 1), or what is above the mark.
     pub fn mark(&self) -> Whole {
-        self.options.high_water_mark.or_more(Whole(1))
+        self.options.full_at()
+    }
+
+    /// Whether a drain that is owed still comes.
+    pub fn drains(&self) -> bool {
+        (!self.ending || self.options.drains_after_end) && !self.cut_short()
+    }
+
+    /// Whether drain is due, if it is owed: everything is completed, or length has come down to the low mark.
+    pub fn is_low(&self) -> bool {
+        let low = self.options.low_water_mark;
+        self.outstanding.is_empty() || Whole(0) < low && self.length <= low
     }
 
     /// Whether the sink holds a chunk.
@@ -304,6 +318,9 @@ impl Ledger {
 
     /// The bound on length that polite producers keep (rule B1).
     pub fn bound(&self) -> Whole {
+        if self.options.hands_back {
+            return self.mark();
+        }
         let each = self
             .above
             .iter()

@@ -9,6 +9,7 @@ pub(super) static W5: Rule = Rule {
     id: "W5",
     promise: "While a drain is owed, write does not return true.",
     strength: Strength::NotSo,
+    needs: &[],
     source: "Node documentation, writable.write(): while a stream is not draining, calls to write() \
              will buffer chunk, and return false",
     observe: |ledger, body| {

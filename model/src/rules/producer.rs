@@ -9,6 +9,7 @@ pub(super) static P1: Rule = Rule {
     promise: "A producer writes only with permission: it was not told to wait since the last \
               drain, and its own write is not still open.",
     strength: Strength::Producer,
+    needs: &[],
     source: "Node documentation, writable.write(): once write returns false, write no more \
              chunks until drain is emitted",
     observe: |ledger, body| {

@@ -1,6 +1,7 @@
 //! W: what the result and the length shown with it mean.
 
-use super::{Breach, Ledger, Open, Rule, Strength, never};
+use super::delivery::delivered;
+use super::{Breach, Ledger, Need, Open, Rule, Strength, never};
 use crate::quantity::{Quantity, Whole};
 use crate::trace::Body;
 use crate::vocabulary::{Answer, Event, Shown, WriteResult};
@@ -40,8 +41,10 @@ fn no_drain_owed(shown: Shown<Whole>) -> Option<Breach> {
 /// True means room.
 pub(super) static W1: Rule = Rule {
     id: "W1",
-    promise: "When write returns true, length is below max(highWaterMark, 1).",
+    promise: "When write returns true, length is below max(highWaterMark, 1), or where only what is above the \
+              mark is too much, not above it.",
     strength: Strength::Contract,
+    needs: &[],
     source: WRITE,
     observe: |ledger, body| {
         let (WriteResult::True, shown) = returned(body)? else {
@@ -68,6 +71,7 @@ pub(super) static W2: Rule = Rule {
     id: "W2",
     promise: "When write returns false on a live stream, a drain is owed.",
     strength: Strength::Contract,
+    needs: &[Need::NeedDrain],
     source: WRITE,
     observe: |ledger, body| no_drain_owed(false_on_live(ledger, body, false)?),
     at_quiescence: never,
@@ -79,11 +83,35 @@ pub(super) static W3: Rule = Rule {
     id: "W3",
     promise: "No write returns false after the drain that was to answer it.",
     strength: Strength::Contract,
+    needs: &[Need::NeedDrain],
     source: "Node documentation, event 'drain': it follows a call to write that returned false",
     observe: |ledger, body| no_drain_owed(false_on_live(ledger, body, true)?),
     at_quiescence: never,
     meets: |ledger, body| false_on_live(ledger, body, true).is_some(),
 };
+
+/// The charged weight of what is accepted and not completed once this line is read.
+fn length_after(ledger: &Ledger, body: &Body) -> Whole {
+    let gone = |gone: Whole| match body {
+        Body::Event(Event::Returned(Answer::Taken { .. }), _) if ledger.options.takes_complete => {
+            delivered(body).is_some_and(|(first, count, holes)| {
+                holes.chunks(first, count).any(|chunk| chunk == gone)
+            })
+        }
+        Body::Event(Event::Returned(Answer::Write { chunk, result }), _) => {
+            *result == WriteResult::Refused && *chunk == gone
+        }
+        _ => false,
+    };
+    let gone = ledger.outstanding.iter().filter(|entry| gone(entry.chunk));
+    gone.fold(ledger.length, |length, entry| length - entry.weight)
+}
+
+/// Whether chunks may have been dropped: where the sink fails before it has anything, as this line shows.
+fn cut_short(ledger: &Ledger) -> bool {
+    let fails = matches!(ledger.open.last(), Some(Open::Answer { fails: true }));
+    ledger.cut_short() || fails && ledger.options.takes_complete
+}
 
 /// Length is exact.
 pub(super) static W4: Rule = Rule {
@@ -91,6 +119,7 @@ pub(super) static W4: Rule = Rule {
     promise: "The length shown is the charged weight of what was accepted and not completed; at \
               most that, once chunks may be cut short.",
     strength: Strength::Contract,
+    needs: &[],
     source: "Node documentation, writable.writableLength: bytes or objects in the queue ready to \
              be written; the chunk in flight counts too: state.length falls in onwrite \
              (lib/internal/streams/writable.js)",
@@ -98,18 +127,16 @@ pub(super) static W4: Rule = Rule {
         let Body::Event(Event::Returned(_), Some(shown)) = body else {
             return None;
         };
-        let kept = if ledger.cut_short() {
-            shown.length <= ledger.length
+        let length = length_after(ledger, body);
+        let kept = if cut_short(ledger) {
+            shown.length <= length
         } else {
-            shown.length == ledger.length
+            shown.length == length
         };
         (!kept).then(|| {
             Breach::new(
                 format!("length {} is shown", shown.length),
-                format!(
-                    "length {}: the sum over accepted, uncompleted chunks",
-                    ledger.length
-                ),
+                format!("length {length}: the sum over accepted, uncompleted chunks"),
             )
         })
     },

@@ -17,7 +17,7 @@ use crate::program::{Narrator, Program};
 use crate::quantity::Whole;
 use crate::rules::{Ledger, broken_at_rest, broken_by};
 use crate::trace::{Body, Options, SinkKind};
-use crate::vocabulary::{Callback, Event, Op, Payload, Producer, Shown};
+use crate::vocabulary::{Callback, Event, Hook, Op, Outcome, Payload, Producer, Shown};
 
 /// A producer of the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -252,6 +252,14 @@ impl<M: Machine<Whole> + Hash> Closed<M> {
             if standing.may_cork {
                 ops.push(Op::Cork);
             }
+        }
+        if pulls && self.size.rare.failures {
+            // What it is about to be given fails.
+            ops.push(Op::Complete {
+                hook: Hook::Sink,
+                outcome: Outcome::Failure,
+                again: false,
+            });
         }
         if pulls {
             ops.extend(self.size.takes.iter().map(|max| Op::Take {

@@ -310,6 +310,6 @@ mod tests {
                 writes += long.user.narrator.chunks();
             }
         }
-        assert_eq!((steps, writes), (38 * 20 * 500, 70_631));
+        assert_eq!((steps, writes), (40 * 20 * 500, 76_289));
     }
 }

@@ -70,7 +70,7 @@ static ENTRIES: [Entry; 14] = [
         theorem: Theorem::Bound,
         spared: |declared| match declared {
             Declared::Reference => Some(NO_CALLS),
-            Declared::Node(_) | Declared::Streamx => None,
+            Declared::Node(_) | Declared::Streamx | Declared::Marks(_) => None,
         },
     },
     Entry {
@@ -95,7 +95,7 @@ static ENTRIES: [Entry; 14] = [
         spared: |declared| match declared {
             Declared::Reference => Some(NO_CALLS),
             Declared::Node(dialect) => (!dialect.microtasks).then_some("it has no microtasks"),
-            Declared::Streamx => None,
+            Declared::Streamx | Declared::Marks(_) => None,
         },
     },
     Entry {
@@ -112,7 +112,9 @@ static ENTRIES: [Entry; 14] = [
         theorem: Theorem::WakeUp,
         spared: |declared| match declared {
             Declared::Reference => None,
-            Declared::Node(_) | Declared::Streamx => Some("others-pause says more"),
+            Declared::Node(_) | Declared::Streamx | Declared::Marks(_) => {
+                Some("others-pause says more")
+            }
         },
     },
     Entry {
@@ -122,7 +124,7 @@ static ENTRIES: [Entry; 14] = [
         theorem: Theorem::WakeUp,
         spared: |declared| match declared {
             Declared::Reference => Some("while a drain is owed it tells everybody to wait (R3)"),
-            Declared::Node(_) | Declared::Streamx => None,
+            Declared::Node(_) | Declared::Streamx | Declared::Marks(_) => None,
         },
     },
     Entry {
@@ -134,7 +136,7 @@ static ENTRIES: [Entry; 14] = [
             Declared::Reference => Some(NO_CALLS),
             Declared::Node(dialect) => (!dialect.result_before_sink)
                 .then_some("it computes the result of a write after the sink call"),
-            Declared::Streamx => None,
+            Declared::Streamx | Declared::Marks(_) => None,
         },
     },
     Entry {
@@ -144,7 +146,7 @@ static ENTRIES: [Entry; 14] = [
         theorem: Theorem::WakeUp,
         spared: |declared| match declared {
             Declared::Node(dialect) => (!dialect.corks).then_some("it has no cork"),
-            Declared::Reference | Declared::Streamx => None,
+            Declared::Reference | Declared::Streamx | Declared::Marks(_) => None,
         },
     },
     Entry {
@@ -155,7 +157,7 @@ static ENTRIES: [Entry; 14] = [
         spared: |declared| match declared {
             Declared::Reference => Some("it has no hooks"),
             Declared::Node(dialect) => (!dialect.constructs).then_some("it has no _construct"),
-            Declared::Streamx => None,
+            Declared::Streamx | Declared::Marks(_) => None,
         },
     },
     Entry {
@@ -169,7 +171,7 @@ static ENTRIES: [Entry; 14] = [
                 goes_on.then_some("destroyed, it goes on, and drains")
             }
             Declared::Reference | Declared::Node(_) => Some("it has no destroy"),
-            Declared::Streamx => None,
+            Declared::Streamx | Declared::Marks(_) => None,
         },
     },
     Entry {
@@ -179,7 +181,7 @@ static ENTRIES: [Entry; 14] = [
         theorem: Theorem::WakeUp,
         spared: |declared| match declared {
             Declared::Reference => Some("its sink has no errors to tell"),
-            Declared::Node(_) | Declared::Streamx => None,
+            Declared::Node(_) | Declared::Streamx | Declared::Marks(_) => None,
         },
     },
     Entry {
@@ -189,7 +191,7 @@ static ENTRIES: [Entry; 14] = [
         theorem: Theorem::WakeUp,
         spared: |declared| match declared {
             Declared::Reference => Some(NO_CALLS),
-            Declared::Node(_) | Declared::Streamx => None,
+            Declared::Node(_) | Declared::Streamx | Declared::Marks(_) => None,
         },
     },
 ];
@@ -225,7 +227,7 @@ impl Hypothesis {
     /// Why the theorem does without it for streams of this dialect; `None`: it does not.
     pub fn spared(self, declared: Declared) -> Option<&'static str> {
         match declared {
-            Declared::Streamx => Some("the theorems are not stated for it"),
+            Declared::Streamx | Declared::Marks(_) => Some("the theorems are not stated for it"),
             declared => (self.entry().spared)(declared),
         }
     }

@@ -3,6 +3,7 @@
 use super::{Closed, Rare, Size, Who};
 use crate::declared::Declared;
 use crate::machine::Machine;
+use crate::marks::{self, Marks};
 use crate::node::{Dialect, Node};
 use crate::quantity::Whole;
 use crate::reference::Reference;
@@ -26,7 +27,15 @@ impl<M> Small<M> {
     /// What length can reach at most under polite producers, where all are: rule B1 at this size.
     pub fn bound(&self) -> Option<u64> {
         let largest = self.system.size.weights.iter().copied().max().unwrap_or(0);
-        Some(self.system.options.high_water_mark.count().max(1) - 1 + self.polite? * largest)
+        let options = &self.system.options;
+        if options.hands_back {
+            return self.polite.map(|_| options.full_at().count());
+        }
+        let counted = options
+            .settings
+            .is_some_and(|settings| settings.object_mode);
+        let largest = if counted { 1 } else { largest };
+        Some(options.full_at().count() - 1 + self.polite? * largest)
     }
 }
 
@@ -99,8 +108,9 @@ impl Plan {
             [Who::Polite, Who::Polite] => "two polite producers",
             _ => "one impolite producer",
         };
-        // In streamx nobody has any.
-        let without = if self.callbacks == NONE && declared != Declared::Streamx {
+        // In some nobody has any.
+        let known = matches!(declared, Declared::Reference | Declared::Node(_));
+        let without = if self.callbacks == NONE && known {
             ", no callback"
         } else {
             ""
@@ -346,8 +356,7 @@ pub fn streamx_small() -> Vec<Small<Streamx>> {
         callbacks: NONE,
         ..*plan
     });
-    let length = RULES.iter().position(|rule| rule.id == "W4");
-    let without_length = length.map_or(u64::MAX, |index| !(1 << index));
+    let without_length = without("W4");
     let systems = (0..=2).flat_map(at).chain(queue).chain(scenes).enumerate();
     let close = |(index, plan): (usize, Plan)| {
         let mut small = plan.close(
@@ -361,4 +370,42 @@ pub fn streamx_small() -> Vec<Small<Streamx>> {
         small
     };
     systems.map(close).collect()
+}
+
+/// The small model of a dialect of `marks`: each mark up to 2, and two whose quarter is not nothing. In asyncio a write
+/// after `abort` is dropped, and says true (rule X4), at once and always: so that is judged in the first system only.
+pub fn marks_small(dialect: &'static marks::Dialect) -> Vec<Small<Marks>> {
+    let weights = &[0, 1, 4];
+    let at = |mark| {
+        [(ONE, 5), (TWO, 4), (IMPOLITE, 5)]
+            .map(|(producers, writes)| Plan::of(producers, mark, writes, weights, NONE))
+    };
+    let without_late = without("X4");
+    let close = |(index, plan): (usize, Plan)| {
+        let declared = Declared::Marks(dialect);
+        let high = dialect.high(Whole::from(plan.mark));
+        let mut small = plan.close(declared, Marks::new(dialect, high, dialect.low(high)));
+        small.system.size.corks = 0;
+        small.system.size.rare = Rare {
+            most: 1,
+            destroys: dialect.closes,
+            failures: dialect.closes,
+            ..NOTHING
+        };
+        if index > 0 && dialect.closes {
+            small.system.judged = without_late;
+        }
+        small
+    };
+    let marks = [0, 1, 2, 4, 8].into_iter().filter(|mark| {
+        // A mark of 8 chunks no five writes can fill.
+        *mark >= u64::from(dialect.least_mark) && !(dialect.counts_chunks && *mark > 4)
+    });
+    marks.flat_map(at).enumerate().map(close).collect()
+}
+
+/// Every rule but this one.
+fn without(id: &str) -> u64 {
+    let rule = RULES.iter().position(|rule| rule.id == id);
+    rule.map_or(u64::MAX, |index| !(1 << index))
 }

@@ -183,11 +183,7 @@ fn decode_call(kind: CallKind, fields: &Fields) -> Result<Call<Whole>, LineError
         },
         CallKind::Batch => {
             let chunks = need(fields.chunks.as_deref(), "chunks", "a batch call")?;
-            let first = need(chunks.first().copied(), "chunks", "a batch call")?;
-            let holes = Holes::between(first, chunks).ok_or_else(|| {
-                LineError("the chunks of a batch ascend, with no hole far behind".into())
-            })?;
-            let count = Whole::from(chunks.len() as u64);
+            let (first, count, holes) = decode_batch(chunks)?;
             Call::Batch {
                 first,
                 count,
@@ -244,8 +240,12 @@ fn decode_answer(op: OpKind, fields: &Fields) -> Result<Answer<Whole>, LineError
         OpKind::Complete => Answer::Complete,
         OpKind::Take => match (&fields.chunks, fields.reason) {
             (Some(chunks), None) => {
-                let (first, count) = decode_batch(chunks)?;
-                Answer::Taken { first, count }
+                let (first, count, holes) = decode_batch(chunks)?;
+                Answer::Taken {
+                    first,
+                    count,
+                    holes,
+                }
             }
             (None, Some(why)) => Answer::NotTaken(why),
             _ => {
@@ -267,21 +267,13 @@ fn decode_answer(op: OpKind, fields: &Fields) -> Result<Answer<Whole>, LineError
     })
 }
 
-fn decode_batch(chunks: &[Whole]) -> Result<(Whole, Whole), LineError> {
+fn decode_batch(chunks: &[Whole]) -> Result<(Whole, Whole, Holes), LineError> {
     let Some(first) = chunks.first().copied() else {
         return Err(LineError("a batch has at least one chunk".into()));
     };
-    let numbers = first.0..;
-    if !chunks
-        .iter()
-        .zip(numbers)
-        .all(|(chunk, number)| chunk.0 == number)
-    {
-        return Err(LineError(
-            "the chunks of a batch are numbered without a gap".into(),
-        ));
-    }
-    Ok((first, Whole::from(chunks.len() as u64)))
+    let holes = Holes::between(first, chunks)
+        .ok_or_else(|| LineError("the chunks of a batch ascend, with no hole far behind".into()))?;
+    Ok((first, Whole::from(chunks.len() as u64), holes))
 }
 
 fn callback(given: Given) -> Callback {
@@ -312,6 +304,7 @@ fn bounded(fields: &Fields) -> Result<(), LineError> {
     ];
     let minimum = fields.open.and_then(|open| open.minimum_weight);
     let other = fields.open.and_then(|open| open.other_weight);
+    let low = fields.open.map(|open| open.low_water_mark);
     let heavy = fields
         .weight
         .into_iter()
@@ -326,7 +319,7 @@ fn bounded(fields: &Fields) -> Result<(), LineError> {
     let natural = own
         .into_iter()
         .chain(numbers)
-        .chain([fields.weight, minimum])
+        .chain([fields.weight, minimum, low])
         .flatten()
         .chain(fields.chunks.iter().flatten().copied());
     for number in natural.clone().chain(fields.length) {

@@ -121,14 +121,14 @@ fn encode_answer(fields: &mut Fields, answer: &Answer<Whole>) {
             }
         }
         Answer::Cork | Answer::Uncork | Answer::End | Answer::Destroy | Answer::Complete => {}
-        Answer::Taken { first, count } => fields.chunks = Some(numbered(first, count)),
+        Answer::Taken {
+            first,
+            count,
+            holes,
+        } => fields.chunks = Some(holes.chunks(first, count).collect()),
         Answer::NotTaken(why) => fields.reason = Some(why),
         Answer::Scheduled { .. } => unreachable!("the op's own line carries the task"),
     }
-}
-
-fn numbered(first: Whole, count: Whole) -> Vec<Whole> {
-    (first.0..first.0 + count.0).map(Whole).collect()
 }
 
 fn encode_call(fields: &mut Fields, call: &Call<Whole>) {

@@ -27,6 +27,10 @@ pub enum ErrorCode {
     Stream,
     /// An engine's own `TypeError`: the stream ran into a defect of its code.
     Type,
+    /// Python's `RuntimeError`: what was asked for makes no sense any more.
+    Runtime,
+    /// Python's `AttributeError`: the stream ran into a defect of its code.
+    Attribute,
     /// The sink's.
     Sink,
     /// `_final`'s.
@@ -55,6 +59,8 @@ const CODES: &[(ErrorCode, &str)] = &[
     (ErrorCode::Plain, "Error"),
     (ErrorCode::Stream, "[object Object]"),
     (ErrorCode::Type, "TypeError"),
+    (ErrorCode::Runtime, "RuntimeError"),
+    (ErrorCode::Attribute, "AttributeError"),
     (ErrorCode::Sink, "SINK"),
     (ErrorCode::Final, "FINAL"),
     (ErrorCode::Destroy, "DESTROY"),

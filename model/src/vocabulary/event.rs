@@ -52,12 +52,14 @@ pub enum Answer<N> {
     Destroy,
     /// The completion came back.
     Complete,
-    /// `take` gave the chunks `first … first + count − 1`.
+    /// `take` gave these chunks.
     Taken {
         /// The oldest chunk of the batch.
         first: N,
         /// How many, at least 1.
         count: N,
+        /// Which of those behind the oldest it leaves out: they were no chunks, or handed back.
+        holes: Holes,
     },
     /// `take` gave nothing.
     NotTaken(NotTaken),

@@ -30,11 +30,13 @@ pub fn replays(
 ) -> Result<Vec<Judged>, SubjectError> {
     let text = |program| serde_json::to_string(program).expect("a program is JSON");
     let texts: Vec<_> = programs.iter().map(text).collect();
+    let capabilities = subject.identity().capabilities.clone();
     let outcomes = subject.run_batch(&texts)?;
     let judged = |(outcome, program)| {
         let trace = trace_of(outcome)?;
         is_run_of(program, trace, declared)?;
-        Ok((trace.clone(), judge_text(trace, declared)))
+        let judgement = judge_text(trace, declared).asked(&capabilities);
+        Ok((trace.clone(), judgement))
     };
     Ok(outcomes.iter().zip(programs).map(judged).collect())
 }

@@ -6,8 +6,6 @@ use std::thread;
 use highwater_model::declared::Declared;
 use highwater_model::oracle::{Finding, Kind};
 use highwater_model::program::Program;
-use highwater_model::quantity::Whole;
-use highwater_model::trace::{Settings, SinkKind};
 use proptest::strategy::BoxedStrategy;
 
 use super::group::Cause;
@@ -45,10 +43,7 @@ pub struct Plan<'c> {
 
 impl Plan<'_> {
     fn strategy(self) -> BoxedStrategy<Program> {
-        match self.declared.options(Whole(0), Settings::default()).sink {
-            SinkKind::Push => strategy::programs_of(self.space),
-            SinkKind::Pull => strategy::programs(SinkKind::Pull),
-        }
+        strategy::programs_for(self.declared, self.space)
     }
 }
 
@@ -87,6 +82,7 @@ pub fn run(
     let repairs = Repairs::of(plan.declared);
     let mut tally = Tally {
         coverage: plan.corpus.map(Coverage::of),
+        capabilities: subject.identity().capabilities.clone(),
         ..Tally::default()
     };
     thread::scope(|scope| {
@@ -289,6 +285,7 @@ fn judge_job(
     } else {
         tally.drifted(judgement.finding("drift"), program, trace, predicted);
     }
+    let judgement = judgement.asked(&tally.capabilities);
     let is_rule = |finding: &&Finding| matches!(finding.kind, Kind::Rule(_));
     let broken: Vec<_> = judgement.findings.iter().filter(is_rule).collect();
     let causes: Vec<_> = match (broken.is_empty(), is_predicted) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use highwater_model::oracle::Finding;
 use highwater_model::program::Program;
+use highwater_model::rules::{Need, RULES, Rule};
 
 use super::group::Breaks;
 use super::{Group, RUNS};
@@ -26,6 +27,8 @@ pub struct Tally {
     pub predicted: usize,
     /// How many lines the subject's traces had.
     pub lines: usize,
+    /// What the subject can do: a rule that needs more is skipped.
+    pub capabilities: Vec<String>,
     /// Each broken rule.
     pub broken: BTreeMap<&'static str, Broken>,
     /// What `broken` is made of when the campaign is over.
@@ -92,6 +95,13 @@ impl Tally {
                 (name, *rule, group)
             })
         })
+    }
+
+    /// The rules that the subject cannot be asked, each with what it lacks.
+    pub fn skipped(&self) -> impl Iterator<Item = (&'static Rule, Vec<Need>)> {
+        let lacks = |rule: &'static Rule| (rule, rule.lacks(&self.capabilities));
+        let rules = RULES.iter().copied().map(lacks);
+        rules.filter(|(_, lacks)| !lacks.is_empty())
     }
 
     /// The name and the shortest program of each finding: a group's, or `drift`.

@@ -69,9 +69,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(_) => without::DEFAULT,
     };
     let dialects: Vec<Declared> = match &arguments.dialect {
-        // The theorems are not stated for streamx.
+        // The theorems are stated for no other.
         _ if arguments.all && arguments.without.is_some() => Declared::all()
-            .filter(|declared| *declared != Declared::Streamx)
+            .filter(|declared| matches!(declared, Declared::Reference | Declared::Node(_)))
             .collect(),
         _ if arguments.all => Declared::all().collect(),
         Some(name) => vec![dialect_named(name)?],

@@ -93,6 +93,7 @@ Examples:
   highwater conform rust
   highwater conform node@20.10.0 --programs 2000 --save-traces findings
   highwater conform readable-stream@4.8.0 --on bun@1.4.5
+  highwater conform asyncio --seed 7
   highwater conform node --program finding.json
   highwater conform --dialect node-26 -- ./my-driver --fast
 
@@ -152,7 +153,7 @@ impl<'s> Judged<'s> {
         let full = &name.full;
         let sink_of = |declared: Declared| declared.options(Whole(0), Settings::default()).sink;
         let sink = match identity.runtime.as_str() {
-            "rust" => Some(SinkKind::Pull),
+            "rust" | "cpython" | "pypy" => Some(SinkKind::Pull),
             "node" | "bun" | "deno" => Some(SinkKind::Push),
             "model" => Declared::of_subject(full).map(sink_of),
             _ => None,
@@ -175,7 +176,7 @@ impl<'s> Judged<'s> {
                     SinkKind::Pull =>
                         "its sink asks for chunks, and this one's is called with them",
                     SinkKind::Push =>
-                        "its sink is called with chunks, and that of rust asks for them",
+                        "its sink is called with chunks, and this one's asks for them",
                 }
             );
             return Err(Failure::new(Exit::Usage, message));
@@ -271,6 +272,7 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
         spinner.finish_and_clear();
         corpus
     });
+    let able = Space::able(&subject.identity().capabilities);
     let plan = Plan {
         declared,
         corpus: corpus.as_ref(),
@@ -279,7 +281,8 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
         space: arguments
             .only
             .unwrap_or(Space::ALL)
-            .within(Space::of(declared)),
+            .within(Space::of(declared))
+            .within(able),
         shard: arguments.shard,
     };
     let constructed = corpus.as_ref().map_or(0, |corpus| corpus.programs.len());

@@ -9,7 +9,7 @@ use highwater_model::checker::serve::serve;
 use highwater_model::declared::Declared;
 use highwater_model::machine::Machine;
 use highwater_model::quantity::Whole;
-use highwater_model::systems::{Small, node_small, reference_small, streamx_small};
+use highwater_model::systems::{Small, marks_small, node_small, reference_small, streamx_small};
 
 use super::exit::{Exit, Failure};
 use super::judge::dialect_named;
@@ -43,6 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Declared::Reference => explore(arguments, reference_small()),
         Declared::Node(dialect) => explore(arguments, node_small(dialect)),
         Declared::Streamx => explore(arguments, streamx_small()),
+        Declared::Marks(dialect) => explore(arguments, marks_small(dialect)),
     }
 }
 

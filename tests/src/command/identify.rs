@@ -64,7 +64,9 @@ fn make(identity: &Identity) -> &str {
 /// Only streams like Node's have a place among its dialects.
 fn can_be_placed(make: &str, name: &str) -> Result<(), Failure> {
     let why = match make {
-        "rust" => "its sink asks for chunks, and Node's is called with them",
+        "rust" | "asyncio" | "tokio-mpsc" => {
+            "its sink asks for chunks, and Node's is called with them"
+        }
         "streamx" => "its streams are no copy of Node's, and have a dialect of their own",
         _ => return Ok(()),
     };

@@ -196,7 +196,7 @@ fn column(
         corpus,
         programs: arguments.programs,
         seed: arguments.seed,
-        space: Space::of(declared),
+        space: Space::of(declared).within(Space::able(&subject.identity().capabilities)),
         shard: Shard::WHOLE,
     };
     let expected = Expectations::shipped(&name.full);

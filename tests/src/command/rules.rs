@@ -54,6 +54,8 @@ struct Row {
     strength: String,
     promise: &'static str,
     source: &'static str,
+    /// What a subject must have for it to be asked.
+    needs: Vec<&'static str>,
 }
 
 impl Row {
@@ -63,6 +65,7 @@ impl Row {
             strength: rule.strength.to_string(),
             promise: rule.promise,
             source: rule.source,
+            needs: rule.needs.iter().map(|need| need.name()).collect(),
         }
     }
 }
@@ -75,11 +78,15 @@ impl Report for Listing {
             strength,
             promise,
             source,
+            needs,
         } in &self.rules
         {
             text += &paragraph(&format!("{id}  {strength:<9} "), promise);
             if self.rules.len() == 1 {
                 text += &paragraph("    source: ", source);
+                if !needs.is_empty() {
+                    text += &paragraph("    needs: ", &needs.join(", "));
+                }
                 text += "    monitor, mutant and test: model/RULES.md\n";
             }
         }

@@ -8,6 +8,7 @@ use super::exit::Failure;
 use super::judge::dialect_named;
 use super::output::Form;
 use super::text::{Named, quoted};
+use crate::channel::Channel;
 use crate::modelled::Modelled;
 use crate::rust::Rust;
 use crate::subject::{self, Identity, Spec, Subject, SubjectError};
@@ -17,7 +18,8 @@ use crate::subject::{self, Identity, Spec, Subject, SubjectError};
 pub(super) struct Chosen {
     /// What is tested: `rust` (the bundled stream), `node` (the one on the PATH; also `bun`, `deno`),
     /// `node@20.10.0`, `bun@1.4.5`, `deno@2.9.6` (any release, in full), `readable-stream@4.8.0`,
-    /// `streamx@2.28.1` (a library, on a runtime), `model@node-fixed` (a dialect's own machine)
+    /// `streamx@2.28.1` (a library, on a runtime), `asyncio` (of the `python3` on the PATH; `asyncio@3.11` insists),
+    /// `tokio-mpsc` (the bounded channel that is built in), `model@node-fixed` (a dialect's own machine)
     #[arg(required_unless_present = "driver", conflicts_with = "driver")]
     subject: Option<String>,
     /// What a library runs on: `node`, `node@20.10.0`, `bun@1.4.5`, … [default: the `node` on the PATH]
@@ -46,12 +48,15 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 /// What runs without a driver.
-const OWN: &[&str] = &["rust", "model@node-fixed"];
+const OWN: &[&str] = &["rust", "tokio-mpsc", "model@node-fixed"];
 
 /// The subject with this name, if it runs without a driver.
 fn own(name: &str) -> Result<Option<Box<dyn Subject + Send>>, Failure> {
     if name == "rust" {
         return Ok(Some(Box::new(Rust::new())));
+    }
+    if name == "tokio-mpsc" {
+        return Ok(Some(Box::new(Channel::new())));
     }
     match name.strip_prefix("model@") {
         Some(dialect) => Ok(Some(Box::new(Modelled::new(dialect_named(dialect)?)))),
@@ -127,6 +132,7 @@ impl Named {
     pub(super) fn of(identity: &Identity, typed: String) -> Self {
         let runtime = format!("{}@{}", identity.runtime, identity.version);
         let (full, on) = match (&identity.library, identity.runtime.as_str()) {
+            (Some((name, version)), "rust") => (format!("{name}@{version}"), None),
             (Some((name, version)), _) => (format!("{name}@{version}"), Some(runtime)),
             (None, "rust") => ("rust".to_owned(), None),
             (None, _) => (runtime, None),

@@ -284,7 +284,7 @@ fn predicted(event: Event<Whole>) -> Answer {
             },
             model::Answer::End => Answer::Ended,
             model::Answer::Complete => Answer::Settled,
-            model::Answer::Taken { first, count } => {
+            model::Answer::Taken { first, count, .. } => {
                 let chunks = first.count()..first.count() + count.count();
                 Answer::Taken(chunks.map(|chunk| (chunk, chunk)).collect())
             }

@@ -15,7 +15,7 @@ use highwater_model::vocabulary::{
     self as vocabulary, Call, CallKind, Callback, Data, Event, Hook, Outcome as Completion,
 };
 
-use self::ops::foreign;
+pub(crate) use self::ops::foreign;
 use crate::subject::Outcome;
 
 /// Plays a program to its end.

@@ -1,6 +1,7 @@
 //! Which programs there are: groups of ops and options that a campaign can be held to.
 
 use highwater_model::declared::Declared;
+use highwater_model::rules::Need;
 
 /// What programs are made of, besides bytes written, completions, plain ends and tasks, which are
 /// always there.
@@ -57,13 +58,26 @@ impl Space {
     /// What a subject of this dialect can do: of streamx, all that is not Node's own.
     pub fn of(declared: Declared) -> Self {
         match declared {
-            Declared::Node(_) | Declared::Reference => Self::ALL,
+            Declared::Node(_) | Declared::Reference | Declared::Marks(_) => Self::ALL,
             Declared::Streamx => Self {
                 shared: false,
                 auto_destroy: false,
                 nodes_own: false,
                 ..Self::ALL
             },
+        }
+    }
+
+    /// What a subject with these capabilities can do.
+    pub fn able(capabilities: &[String]) -> Self {
+        let has = |need: Need| capabilities.iter().any(|known| known == need.name());
+        Self {
+            cork: has(Need::Cork),
+            writev: has(Need::Batches),
+            destroy: has(Need::Destroy),
+            errors: has(Need::Errors),
+            hooks: has(Need::Final) || has(Need::Construct),
+            ..Self::ALL
         }
     }
 
@@ -135,5 +149,8 @@ mod tests {
         let streamx = Space::of(Declared::Streamx);
         assert_eq!(Space::ALL.within(streamx), streamx);
         assert!(Space::named("corks").unwrap_err().contains("autodestroy"));
+        let able = Space::able(&["cork", "errors"].map(str::to_owned));
+        assert!(able.cork && able.errors && able.throws);
+        assert!(!able.writev && !able.destroy && !able.hooks);
     }
 }

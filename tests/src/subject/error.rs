@@ -40,6 +40,17 @@ pub enum SubjectError {
         /// What is wrong with the version.
         reason: VersionError,
     },
+    /// The part after `@` is no version of Python.
+    #[error("subject `{given}`: a version of Python is two numbers or three, as in asyncio@3.11")]
+    PythonVersion {
+        /// What the user wrote.
+        given: String,
+    },
+    /// No Python.
+    #[error(
+        "`python3` was not found, and asyncio is its; install Python 3.8 or newer, or put it on the PATH"
+    )]
+    NoPython,
     /// A library without a version: nothing on the PATH could be meant.
     #[error("subject `{given}`: give its version, as in {example}")]
     NoVersion {
@@ -204,6 +215,7 @@ impl SubjectError {
             | Self::NotALibrary { .. }
             | Self::NoCommand
             | Self::NoSuchVersion { .. }
+            | Self::PythonVersion { .. }
             | Self::CannotStart { .. } => Kind::Usage,
             Self::NotCached { .. }
             | Self::NoPackage { .. }
@@ -214,6 +226,7 @@ impl SubjectError {
             | Self::NoCacheFolder
             | Self::CacheNotWritable { .. }
             | Self::NotInstalled { .. }
+            | Self::NoPython
             | Self::Handshake { .. }
             | Self::NoTemporaryFile(_) => Kind::Undecided,
         }

@@ -14,11 +14,15 @@ use super::Identity;
 use super::cache::Cache;
 use super::error::SubjectError;
 use super::process::{Process, Read};
+use super::python::Python;
 use super::runtime::{Engine, Runtime};
 use super::spec::Spec;
 
 /// The driver of push subjects.
 const WRITABLE_DRIVER: &str = include_str!("../../driver/writable.js");
+
+/// The driver of asyncio's transports.
+const ASYNCIO_DRIVER: &str = include_str!("../../driver/asyncio_transport.py");
 
 /// Variables by which a user's shell would change what is tested: `READABLE_STREAM=disable` makes the
 /// library of that name hand out Node's streams.
@@ -53,6 +57,22 @@ impl Launch {
                 version,
                 on,
             } => (on, Some(cache.library(*library, *version, progress)?)),
+            Spec::Asyncio(_) => {
+                let folder = driver_folder(ASYNCIO_FILE, ASYNCIO_DRIVER)
+                    .map_err(SubjectError::NoTemporaryFile)?;
+                // `-I`: no settings of anybody's, and no modules from where it is started.
+                let arguments = vec![
+                    "-I".into(),
+                    "-B".into(),
+                    folder.path().join(ASYNCIO_FILE).into(),
+                ];
+                return Ok(Self {
+                    spec: spec.clone(),
+                    program: Python::COMMAND.into(),
+                    arguments,
+                    folder: Some(folder),
+                });
+            }
             Spec::Executable(command) => {
                 let (program, arguments) = command.split_first().ok_or(SubjectError::NoCommand)?;
                 return Ok(Self {
@@ -67,7 +87,8 @@ impl Launch {
             None => OsString::from(runtime.engine.name()),
             Some(version) => absolute(cache.runtime(runtime.engine, version, progress)?),
         };
-        let folder = driver_folder().map_err(SubjectError::NoTemporaryFile)?;
+        let folder =
+            driver_folder(DRIVER_FILE, WRITABLE_DRIVER).map_err(SubjectError::NoTemporaryFile)?;
         let mut arguments: Vec<OsString> = match runtime.engine {
             Engine::Node | Engine::Bun => Vec::new(),
             Engine::Deno => DENO_RUN.iter().map(OsString::from).collect(),
@@ -94,6 +115,9 @@ impl Launch {
             command.current_dir(folder.path());
         }
         let process = Process::spawn(&mut command).map_err(|source| {
+            if matches!(self.spec, Spec::Asyncio(_)) && source.kind() == io::ErrorKind::NotFound {
+                return SubjectError::NoPython;
+            }
             match (self.on_path(), source.kind()) {
                 (Some(engine), io::ErrorKind::NotFound) => SubjectError::NotInstalled {
                     engine,
@@ -111,7 +135,7 @@ impl Launch {
     fn runtime(&self) -> Option<Runtime> {
         match self.spec {
             Spec::Runtime(runtime) | Spec::Library { on: runtime, .. } => Some(runtime),
-            Spec::Executable(_) => None,
+            Spec::Asyncio(_) | Spec::Executable(_) => None,
         }
     }
 
@@ -151,6 +175,13 @@ impl Launch {
     fn fault_of(&self, ready: &Ready) -> Option<String> {
         if ready.protocol != 1 {
             return Some(format!("it speaks protocol {}", ready.protocol));
+        }
+        if let Spec::Asyncio(python) = &self.spec {
+            let Some(Release { name, version }) = &ready.library else {
+                return Some("it says nothing of a library".to_owned());
+            };
+            let right = name == Python::NAME && python.is(version);
+            return (!right).then(|| format!("it says that it is {name}@{version}, not {python}"));
         }
         let runtime = self.runtime()?;
         let version = runtime.version.map(|version| version.to_string());
@@ -204,11 +235,13 @@ const DENO_RUN: [&str; 5] = ["run", "--quiet", "--allow-all", "--no-config", "--
 /// the ending take it for `.js`. A file and not `-e`: old versions need one, and so do stack traces.
 const DRIVER_FILE: &str = "driver.cjs";
 
-fn driver_folder() -> io::Result<TempDir> {
+const ASYNCIO_FILE: &str = "driver.py";
+
+fn driver_folder(name: &str, driver: &str) -> io::Result<TempDir> {
     let folder = tempfile::Builder::new()
         .prefix("highwater-driver-")
         .tempdir()?;
-    fs::write(folder.path().join(DRIVER_FILE), WRITABLE_DRIVER)?;
+    fs::write(folder.path().join(name), driver)?;
     Ok(folder)
 }
 

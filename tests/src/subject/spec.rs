@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::error::SubjectError;
+use super::python::Python;
 use super::runtime::{Engine, Library, Runtime};
 use super::version::Version;
 
@@ -22,6 +23,8 @@ pub enum Spec {
         /// What it runs on.
         on: Runtime,
     },
+    /// `asyncio`, `asyncio@3.11`: the transports of the `python3` on the PATH.
+    Asyncio(Python),
     /// `-- COMMAND ARG…`: any executable that speaks the driver protocol.
     Executable(Vec<OsString>),
 }
@@ -39,6 +42,9 @@ impl Spec {
                 version,
                 on: Runtime::NODE,
             });
+        }
+        if let Some(python) = Python::parse(text) {
+            return python.map(Self::Asyncio);
         }
         let elsewhere = elsewhere.iter().map(ToString::to_string);
         let known = elsewhere.chain(forms().map(str::to_owned)).collect();
@@ -61,16 +67,21 @@ impl Spec {
                     known: engines().map(str::to_owned).collect(),
                 }),
             },
-            Self::Runtime(_) | Self::Executable(_) => Err(SubjectError::NotALibrary {
-                given: self.to_string(),
-            }),
+            Self::Runtime(_) | Self::Asyncio(_) | Self::Executable(_) => {
+                Err(SubjectError::NotALibrary {
+                    given: self.to_string(),
+                })
+            }
         }
     }
 }
 
 /// The names that [`Spec`] reads, for messages.
 fn forms() -> impl Iterator<Item = &'static str> {
-    engines().chain(Library::ALL.into_iter().map(Library::example))
+    let libraries = Library::ALL.into_iter().map(Library::example);
+    engines()
+        .chain(libraries)
+        .chain([Python::NAME, Python::EXAMPLE])
 }
 
 fn engines() -> impl Iterator<Item = &'static str> {
@@ -109,6 +120,7 @@ impl fmt::Display for Spec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Runtime(runtime) => runtime.fmt(f),
+            Self::Asyncio(python) => python.fmt(f),
             Self::Library {
                 library,
                 version,

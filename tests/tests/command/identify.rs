@@ -35,6 +35,10 @@ fn usage() {
         ("identify node@20", &["full version"]),
         ("identify node --dialect node-26", &["--dialect"]),
         ("identify rust", &["its sink asks for chunks", "conform"]),
+        (
+            "identify tokio-mpsc",
+            &["its sink asks for chunks", "conform"],
+        ),
         ("identify streamx@2.28.1", &["no copy of Node's", "conform"]),
     ];
     for (arguments, says) in cases {

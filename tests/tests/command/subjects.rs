@@ -5,7 +5,7 @@ use std::process::Command;
 
 use libtest_mimic::Trial;
 
-use super::run::{Ran, command, entries, folder, run};
+use super::run::{Ran, command, entries, folder, highwater, run};
 use super::support::{needs, plain, requires_all};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -14,6 +14,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![
         plain("subjects::nothing_is_installed", nothing_is_installed),
         plain("subjects::the_cache", the_cache),
+        plain("subjects::what_is_not_asked", what_is_not_asked),
         needs("subjects::no_network", npm.clone(), |()| no_network()),
         needs("subjects::no_such_version", npm, |()| no_such_version())
             .with_ignored_flag(!requires_all()),
@@ -42,9 +43,30 @@ fn nothing_is_installed() {
     };
     bare("node@20.10.0").refuses(4, &["`npm` was not found", "install npm"]);
     bare("node").refuses(4, &["`node` is not on the PATH", "install Node"]);
+    bare("asyncio").refuses(4, &["`python3` was not found", "install Python"]);
     bare("bun@1.4.5").refuses(4, &["`npm` was not found"]);
     bare("bun").refuses(4, &["`bun` is not on the PATH", "as in bun@1.4.5"]);
     assert_eq!(entries(folder.path()), [""; 0]);
+}
+
+/// A rule that needs what a subject does not have is named, with what is missing.
+fn what_is_not_asked() {
+    let conform = "conform tokio-mpsc --programs 20 --no-corpus";
+    let says = [
+        "skipped: K1, K2 (no cork); C1",
+        "(no callbacks)",
+        "verdict: conforms",
+    ];
+    highwater(conform).reports(0, &says);
+    let says = [r#""skipped":[{"rule":"K1","missing":["cork"]}"#];
+    let json = highwater(&format!("{conform} --format json"));
+    assert_eq!(json.code, Some(0));
+    let plain: String = json.stdout.split_whitespace().collect();
+    assert!(plain.contains(says[0]), "{}", json.stdout);
+    // Of Node 26 everything is asked, and so it is of its machine.
+    let all = highwater("conform model@node-fixed --programs 20 --no-corpus");
+    assert!(!all.stdout.contains("skipped"), "{}", all.stdout);
+    highwater("rules E4").reports(0, &["needs: destroy, close"]);
 }
 
 fn the_cache() {

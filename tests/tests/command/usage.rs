@@ -75,12 +75,19 @@ fn refused() {
             &["`noed`", "near it: node", "rust", "-- COMMAND"],
         ),
         ("conform rsut", &["`rsut`", "near it: rust"]),
+        ("conform asynci", &["`asynci`", "near it: asyncio"]),
+        ("conform tokio", &["`tokio`", "near it: tokio-mpsc"]),
+        ("conform asyncio@3", &["asyncio@3.11"]),
+        (
+            "conform tokio-mpsc --on node",
+            &["`tokio-mpsc` is no library"],
+        ),
         (
             "conform bum",
             &[
                 "`bum`",
                 "near it: bun",
-                "known are rust, model@node-fixed, node",
+                "known are rust, tokio-mpsc, model@node-fixed, node",
             ],
         ),
         ("conform bun@1", &["full version", "1.10.0"]),

@@ -2,14 +2,26 @@
 
 use super::{Due, Escaping, Ledger, Open, Permission, Stage};
 use crate::quantity::Whole;
-use crate::vocabulary::{Answer, Call, Callback, ErrorCode, Event, OpKind, Shown, WriteResult};
+use crate::vocabulary::{
+    Answer, Call, Callback, ErrorCode, Event, OpKind, Outcome, Shown, WriteResult,
+};
 
 impl Ledger {
     pub(super) fn read_event(&mut self, event: &Event<Whole>, shown: Option<Shown<Whole>>) {
         match *event {
-            Event::Returned(Answer::Write { result, .. }) => self.write_returned(result, shown),
-            Event::Returned(Answer::Taken { first, count }) => {
-                self.handed(|chunk| first <= chunk && chunk < first + count);
+            Event::Returned(Answer::Write { chunk, result }) => {
+                self.write_returned(chunk, result, shown);
+            }
+            Event::Returned(Answer::Taken {
+                first,
+                count,
+                holes,
+            }) => {
+                let chunks: Vec<_> = holes.chunks(first, count).collect();
+                self.handed(|chunk| chunks.contains(&chunk));
+                if self.options.takes_complete {
+                    self.complete(Outcome::Success);
+                }
                 self.close(OpKind::Take);
             }
             Event::Returned(Answer::NotTaken(_)) => self.close(OpKind::Take),
@@ -47,7 +59,12 @@ impl Ledger {
         }
     }
 
-    fn write_returned(&mut self, result: WriteResult<Whole>, shown: Option<Shown<Whole>>) {
+    fn write_returned(
+        &mut self,
+        chunk: Whole,
+        result: WriteResult<Whole>,
+        shown: Option<Shown<Whole>>,
+    ) {
         let Some(Open::Write { producer, .. }) = self.open.pop() else {
             return;
         };
@@ -58,7 +75,18 @@ impl Ledger {
                 // A false that shows no drain owed breaks W2 or W3, and D1 is not asked for it.
                 self.drain_owed |= self.live() && shown.is_none_or(|shown| shown.need_drain);
             }
-            WriteResult::Refused => self.set_permission(producer, Permission::Waiting),
+            WriteResult::Refused => {
+                self.set_permission(producer, Permission::Waiting);
+                self.handed_back(chunk);
+            }
+        }
+    }
+
+    /// A stream that was full has not accepted it.
+    fn handed_back(&mut self, chunk: Whole) {
+        let refused = |entry: &super::Outstanding| entry.chunk == chunk;
+        if let Some(place) = self.outstanding.iter().position(refused) {
+            self.length -= self.outstanding.remove(place).weight;
         }
     }
 

@@ -169,7 +169,7 @@ impl Ledger {
     }
 
     /// The sink completes everything it holds.
-    fn complete(&mut self, outcome: Outcome) {
+    pub(super) fn complete(&mut self, outcome: Outcome) {
         let failed = outcome == Outcome::Failure;
         let done = self.outstanding.extract_if(.., |entry| entry.with_sink);
         for entry in done {

@@ -7,6 +7,7 @@
 //! variant has to be placed before this compiles.
 
 mod linked;
+mod marks;
 mod streamx;
 
 use crate::declared::AnyMachine;
@@ -92,6 +93,7 @@ impl Numbered for State<AnyMachine> {
             AnyMachine::Reference(machine) => machine.places(see),
             AnyMachine::Node(machine) => machine.places(see),
             AnyMachine::Streamx(machine) => machine.places(see),
+            AnyMachine::Marks(machine) => machine.places(see),
         }
         ledger.places(see);
         narrator.places(see);

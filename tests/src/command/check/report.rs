@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use highwater_model::declared::Declared;
 use highwater_model::rules::RULES;
+use highwater_model::trace::SinkKind;
 
 use super::super::exit::Exit;
 use super::super::output::Report;
@@ -207,6 +208,7 @@ fn rules_text(text: &mut String, searched: &Searched) {
     for (rule, met) in RULES.iter().zip(&searched.met) {
         let verdict = match searched.broken.get(rule.id) {
             Some(broken) => format!("BROKEN in {}", broken.steps),
+            None if !rule.lacks(&searched.capabilities).is_empty() => "not asked".into(),
             None if *met == 0 => "no case".into(),
             None => "holds".into(),
         };
@@ -242,7 +244,11 @@ fn broken_text(text: &mut String, broken: &BrokenRule, declared: Declared) {
     *text += &paragraph("  ", &format!("{}{}", lead.trim_start(), rule.promise));
     let actions = count(program.size(), "op");
     let _ = writeln!(text, "  the shortest program, {actions}:\n");
-    if let Some(javascript) = to_javascript_for(Module::of_subject(&declared.witness()), program) {
+    let options = declared.options(program.high_water_mark, program.settings);
+    if options.sink == SinkKind::Push
+        && let Some(javascript) =
+            to_javascript_for(Module::of_subject(&declared.witness()), program)
+    {
         let _ = writeln!(text, "{}", indented(&javascript, 4));
     }
     let _ = writeln!(

@@ -12,9 +12,10 @@ use highwater_model::machine::Machine;
 use highwater_model::program::Program;
 use highwater_model::quantity::Whole;
 use highwater_model::rules::{RULES, Rule};
-use highwater_model::systems::{Small, node_small, reference_small, streamx_small};
+use highwater_model::systems::{Small, marks_small, node_small, reference_small, streamx_small};
 
 use super::super::exit::{Exit, Failure};
+use crate::modelled::capabilities;
 
 /// One system, searched.
 pub(super) struct System {
@@ -42,6 +43,8 @@ pub(super) struct BrokenRule {
 /// The small model of a dialect, searched.
 pub(super) struct Searched {
     pub(super) declared: Declared,
+    /// What its streams can do: a rule that needs more is not asked.
+    pub(super) capabilities: Vec<String>,
     pub(super) systems: Vec<System>,
     /// How often the antecedent of each rule was met, in the order of the rules.
     pub(super) met: Vec<u64>,
@@ -70,6 +73,7 @@ pub(super) fn systems(declared: Declared) -> usize {
         Declared::Reference => reference_small().len(),
         Declared::Node(dialect) => node_small(dialect).len(),
         Declared::Streamx => streamx_small().len(),
+        Declared::Marks(dialect) => marks_small(dialect).len(),
     }
 }
 
@@ -78,6 +82,7 @@ pub(super) fn search(declared: Declared, done: &mut dyn FnMut()) -> Result<Searc
         Declared::Reference => search_all(declared, reference_small(), done),
         Declared::Node(dialect) => search_all(declared, node_small(dialect), done),
         Declared::Streamx => search_all(declared, streamx_small(), done),
+        Declared::Marks(dialect) => search_all(declared, marks_small(dialect), done),
     }
 }
 
@@ -91,6 +96,7 @@ where
 {
     let mut searched = Searched {
         declared,
+        capabilities: capabilities(declared),
         systems: Vec::new(),
         met: vec![0; RULES.len()],
         broken: BTreeMap::new(),
@@ -111,6 +117,9 @@ where
             *sum += met;
         }
         for (rule, path) in &survey.broken {
+            if !rule.lacks(&searched.capabilities).is_empty() {
+                continue;
+            }
             let shorter = searched
                 .broken
                 .get(rule.id)

@@ -1,6 +1,7 @@
 //! What `conform` reports, as JSON.
 
 use highwater_model::program::Program;
+use highwater_model::rules::Need;
 use serde::{Serialize, Serializer};
 
 use super::super::evidence::{self, EvidenceRow};
@@ -90,6 +91,11 @@ impl Serialize for Campaign<'_> {
             program: &'j Program,
         }
         #[derive(Serialize)]
+        struct Skipped {
+            rule: &'static str,
+            missing: Vec<&'static str>,
+        }
+        #[derive(Serialize)]
         struct Constructed {
             programs: usize,
             edges: usize,
@@ -109,6 +115,7 @@ impl Serialize for Campaign<'_> {
             generated: u64,
             predicted: usize,
             lines: usize,
+            skipped: Vec<Skipped>,
             broken: Vec<Found<'j>>,
             drift: Option<Drifted<'j>>,
             unexpected_passes: &'j [Expectation],
@@ -132,6 +139,13 @@ impl Serialize for Campaign<'_> {
             generated: tally.generated,
             predicted: tally.predicted,
             lines: tally.lines,
+            skipped: tally
+                .skipped()
+                .map(|(rule, lacks)| Skipped {
+                    rule: rule.id,
+                    missing: lacks.into_iter().map(Need::name).collect(),
+                })
+                .collect(),
             broken: tally
                 .groups()
                 .map(|(name, id, group)| Found::of(name, id, group, &self.known))

@@ -6,7 +6,7 @@ use std::path::Path;
 use highwater_model::declared::Declared;
 use highwater_model::oracle::{Judgement, Verdict};
 use highwater_model::program::Program;
-use highwater_model::rules;
+use highwater_model::rules::{self, Need};
 use highwater_model::trace::SinkKind;
 
 use super::super::evidence;
@@ -105,6 +105,26 @@ pub(in crate::command) fn sentence(root: &Root) -> String {
         ),
         Root::Shape(shape) => format!("not known; {shape}"),
     }
+}
+
+/// The rules that the subject was not asked, by what it lacks for them.
+fn skipped(tally: &Tally) -> String {
+    let mut by_need: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+    for (rule, lacks) in tally.skipped() {
+        let lacks: Vec<_> = lacks.into_iter().map(Need::name).collect();
+        match by_need.iter_mut().find(|(known, _)| *known == lacks) {
+            Some((_, rules)) => rules.push(rule.id),
+            None => by_need.push((lacks, vec![rule.id])),
+        }
+    }
+    let group = |(lacks, rules): (Vec<&str>, Vec<&str>)| {
+        format!("{} (no {})", rules.join(", "), lacks.join(", no "))
+    };
+    let groups: Vec<_> = by_need.into_iter().map(group).collect();
+    if groups.is_empty() {
+        return String::new();
+    }
+    paragraph("  skipped: ", &groups.join("; "))
 }
 
 /// How many of the programs of which nothing can be said a report for people shows.
@@ -303,6 +323,7 @@ impl Report for Campaign<'_> {
             count(tally.distinct, "distinct program"),
             count(tally.lines, "line"),
         );
+        text.push_str(&skipped(tally));
         for (id, broken) in self.broken() {
             self.broken_text(&mut text, id, broken);
         }

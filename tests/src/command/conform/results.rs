@@ -204,7 +204,16 @@ impl Judged<'_> {
                 Outcome::of(findings)
             }
         };
+        let skipped: HashMap<_, _> = tally
+            .skipped()
+            .map(|(rule, lacks)| (rule.id, lacks))
+            .collect();
         let rule = |rule: &'static Rule| {
+            if let Some(lacks) = skipped.get(rule.id) {
+                let lacks: Vec<_> = lacks.iter().map(|need| need.name()).collect();
+                let why = format!("the subject has no {}", lacks.join(", no "));
+                return Check::of_rule(rule, Outcome::Skipped(why));
+            }
             let groups = tally
                 .broken
                 .get(rule.id)

@@ -46,6 +46,8 @@ enum Cell {
     Broken(usize),
     /// So too, and all are expected.
     Expected(usize),
+    /// The subject lacks what the rule needs.
+    Skipped,
     Undecided,
 }
 
@@ -55,7 +57,12 @@ impl Cell {
             return Self::Undecided;
         };
         let Some(broken) = column.tally.broken.get(rule) else {
-            return Self::Kept;
+            let mut skipped = column.tally.skipped();
+            return if skipped.any(|(skipped, _)| skipped.id == rule) {
+                Self::Skipped
+            } else {
+                Self::Kept
+            };
         };
         let certain: Vec<_> = broken
             .groups
@@ -75,6 +82,7 @@ impl Cell {
             Self::Kept => "·".into(),
             Self::Broken(roots) => roots.to_string(),
             Self::Expected(roots) => format!("{roots}e"),
+            Self::Skipped => "-".into(),
             Self::Undecided => "?".into(),
         }
     }
@@ -178,7 +186,7 @@ impl Matrix {
             }
             text.push('\n');
         }
-        text.push_str("\n·  kept    3  broken, by three roots    3e  the same, and expected    ?  undecided\n");
+        text.push_str("\n·  kept    3  broken, by three roots    3e  the same, and expected    -  not asked: it lacks what the rule needs    ?  undecided\n");
         text.push_str(&paragraph("kept by all that ran: ", &kept.join(" ")));
     }
 

@@ -7,8 +7,8 @@ use highwater_model::program::Action;
 use highwater_model::quantity::Whole;
 use highwater_model::trace::{Body, Input};
 use highwater_model::vocabulary::{
-    self as vocabulary, Answer, Callback, Event, Hook, OpKind, Outcome as Completion, Payload,
-    Shown, WriteResult,
+    self as vocabulary, Answer, Callback, Event, Holes, Hook, OpKind, Outcome as Completion,
+    Payload, Shown, WriteResult,
 };
 
 use super::{Done, Run, Stopped, contradiction};
@@ -161,6 +161,7 @@ impl Run<'_> {
                 Answer::Taken {
                     first: Whole::from(ids.start),
                     count: Whole::from(items.len() as u64),
+                    holes: Holes::default(),
                 }
             }
             Err(NotTaken::Finished) => Answer::NotTaken(vocabulary::NotTaken::Finished),
@@ -180,7 +181,7 @@ impl Run<'_> {
 
 /// The line of an action that the stream has no op for. One thread without an event loop has
 /// neither ticks nor microtasks nor calls that could throw; a chunk is bytes; nothing fails.
-pub(super) fn foreign(action: &Action) -> Input {
+pub(crate) fn foreign(action: &Action) -> Input {
     match *action {
         Action::Write {
             weight,

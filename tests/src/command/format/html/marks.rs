@@ -2,7 +2,7 @@
 
 use highwater_model::quantity::Whole;
 use highwater_model::trace::{Body, Input};
-use highwater_model::vocabulary::{Answer, Call, Event, Hook, OpKind, Outcome, WriteResult};
+use highwater_model::vocabulary::{Answer, Call, Event, Holes, Hook, OpKind, Outcome, WriteResult};
 
 /// A lane, from the top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -197,8 +197,12 @@ fn of_answer(answer: &Answer<Whole>) -> Option<Place> {
             };
             Some(numbered(Lane::Writes, mark, chunk.to_string()))
         }
-        Answer::Taken { first, count } => {
-            let number = range(*first, *first + *count - Whole(1));
+        Answer::Taken {
+            first,
+            count,
+            holes,
+        } => {
+            let number = range(*first, *count, *holes);
             Some(numbered(Lane::Sink, Mark::Chunk, number))
         }
         Answer::NotTaken(_) => Some(plain(Lane::Sink, Mark::NoChunk)),
@@ -228,8 +232,8 @@ fn of_call(call: &Call<Whole>) -> Place {
             count,
             holes,
         } => {
-            let last = holes.chunks(*first, *count).last().unwrap_or(*first);
-            numbered(Lane::Sink, Mark::Chunk, range(*first, last))
+            let number = range(*first, *count, *holes);
+            numbered(Lane::Sink, Mark::Chunk, number)
         }
         Call::Drain { .. } => plain(Lane::Drains, Mark::Drain),
         Call::Callback { chunk, error } => back(error.is_some(), chunk.to_string()),
@@ -247,10 +251,9 @@ fn of_call(call: &Call<Whole>) -> Place {
 }
 
 /// The chunks from one to another.
-pub(super) fn range(first: Whole, last: Whole) -> String {
-    if first == last {
-        first.to_string()
-    } else {
-        format!("{first}–{last}")
+pub(super) fn range(first: Whole, count: Whole, holes: Holes) -> String {
+    match holes.chunks(first, count).last() {
+        Some(last) if last != first => format!("{first}–{last}"),
+        _ => first.to_string(),
     }
 }

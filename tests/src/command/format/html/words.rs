@@ -124,8 +124,12 @@ fn of_answer(answer: &Answer<Whole>) -> String {
             };
             format!("the write of chunk {chunk} {result}")
         }
-        Answer::Taken { first, count } => {
-            let chunks = range(*first, *first + *count - Whole(1));
+        Answer::Taken {
+            first,
+            count,
+            holes,
+        } => {
+            let chunks = range(*first, *count, *holes);
             format!("the sink gets chunk {chunks}")
         }
         Answer::NotTaken(why) => {
