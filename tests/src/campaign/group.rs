@@ -230,7 +230,10 @@ impl Grouping<'_> {
 fn merged(mut groups: Vec<Group>) -> Vec<Group> {
     let plainness = |group: &Group| {
         let text = to_string(&group.smallest).expect("a program is JSON");
-        (!group.is_certain(), group.smallest.size(), text.len(), text)
+        // That a chunk weighs nothing is seldom plainer.
+        let empty = text.matches(r#""weight":0"#).count();
+        let size = group.smallest.size();
+        (!group.is_certain(), size, text.len(), empty, text)
     };
     groups.sort_by_cached_key(plainness);
     let mut merged: Vec<Group> = Vec::new();
