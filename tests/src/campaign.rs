@@ -9,6 +9,7 @@ mod run;
 mod seen;
 mod shape;
 mod shard;
+mod standard;
 mod tally;
 
 pub use group::{Group, RUNS};
@@ -19,4 +20,5 @@ pub use root::{Fields, Repairs, Root};
 pub use run::{CampaignError, Plan, run};
 pub use shape::Shape;
 pub use shard::Shard;
+pub use standard::Standard;
 pub use tally::{Broken, Drift, Lost, Tally};

@@ -6,12 +6,11 @@
 
 use std::path::{Path, PathBuf};
 
-use highwater_model::declared::Declared;
 use highwater_model::program::Program;
 use highwater_model::rules;
 use serde::{Deserialize, Serialize};
 
-use crate::campaign::{self, Fields, Group, Repairs, Root};
+use crate::campaign::{self, Fields, Group, Repairs, Root, Standard};
 use crate::subject::{Subject, SubjectError};
 
 /// What is expected of one subject.
@@ -91,15 +90,16 @@ impl Known {
     pub fn replayed(
         subject: &mut (dyn Subject + Send),
         expectations: Vec<Expectation>,
-        declared: Declared,
+        standard: impl Into<Standard>,
     ) -> Result<Self, SubjectError> {
-        let repairs = Repairs::of(declared);
+        let standard = standard.into();
+        let repairs = Repairs::of(standard);
         let mut known = Self::default();
         for expectation in expectations {
             let Expectation { program, rule, .. } = &expectation;
-            match campaign::replay(subject, program, declared)? {
+            match campaign::replay(subject, program, standard)? {
                 Ok((_, judgement)) if judgement.finding(rule).is_some() => {
-                    let root = repairs.root(program, declared, rule);
+                    let root = repairs.root(program, standard.maker(), rule);
                     known.stands.push((expectation, root));
                 }
                 _ => known.passes.push(expectation),

@@ -99,7 +99,7 @@ fn run(
     declared: Declared,
 ) -> Result<Tally, Failed> {
     let plan = Plan {
-        declared,
+        standard: declared.into(),
         corpus: None,
         programs: PROGRAMS,
         seed: 1,

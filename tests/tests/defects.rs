@@ -79,7 +79,7 @@ fn with(defect: &Field) -> Declared {
 /// A campaign on a dialect's own machine.
 fn campaign(declared: Declared, programs: usize) -> Tally {
     let plan = Plan {
-        declared,
+        standard: declared.into(),
         corpus: None,
         programs,
         seed: 1,

@@ -68,7 +68,7 @@ fn drives(subject: &mut (dyn Subject + Send), declared: Declared, counts: Counts
     let corpus = Corpus::of(declared);
     assert_eq!((corpus.edges.len(), corpus.programs.len()), counts);
     let plan = Plan {
-        declared,
+        standard: declared.into(),
         corpus: Some(&corpus),
         programs: 1,
         seed: 1,

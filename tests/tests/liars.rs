@@ -78,7 +78,7 @@ fn campaign_of(lie: Lie, numbers_anew: bool) -> Tally {
         numbers_anew,
     };
     let plan = Plan {
-        declared: DECLARED,
+        standard: DECLARED.into(),
         corpus: None,
         programs: 300,
         seed: 1,

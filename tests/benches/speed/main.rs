@@ -75,7 +75,7 @@ fn campaigns(criterion: &mut Criterion) {
     let declared = Declared::of_subject(&name).expect("its dialect is known");
     let space = Space::of(declared);
     let plan = |seed| Plan {
-        declared,
+        standard: declared.into(),
         corpus: None,
         programs: PROGRAMS,
         seed,

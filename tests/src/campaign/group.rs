@@ -162,7 +162,7 @@ impl Grouping<'_> {
         program: Program,
         finding: &Finding,
     ) -> Result<Option<Group>, SubjectError> {
-        let (declared, repairs, rule) = (self.plan.declared, self.repairs, self.rule);
+        let (declared, repairs, rule) = (self.plan.standard.maker(), self.repairs, self.rule);
         let fields = match cause {
             Cause::Repaired(fields) => *fields,
             Cause::Unexplained(_) => Fields::default(),
@@ -178,9 +178,9 @@ impl Grouping<'_> {
     /// Shrinks a program on the subject itself.
     fn on_subject(&mut self, program: Program, finding: &Finding) -> Result<Group, SubjectError> {
         let mut trouble = None;
-        let (rule, declared) = (self.rule, self.plan.declared);
+        let (rule, standard) = (self.rule, self.plan.standard);
         let shrunk = shrink(program, |program| {
-            match replay(self.subject, program, declared) {
+            match replay(self.subject, program, standard) {
                 Ok(judged) => judged.is_ok_and(|(_, judgement)| judgement.finding(rule).is_some()),
                 Err(error) => {
                     trouble.get_or_insert(error);
@@ -202,18 +202,19 @@ impl Grouping<'_> {
         let runs = replays(
             self.subject,
             &vec![smallest.clone(); RUNS],
-            self.plan.declared,
+            self.plan.standard,
         )?;
         let found: Vec<_> = runs
             .iter()
             .flatten()
             .filter_map(|(_, judgement)| judgement.finding(self.rule))
             .collect();
-        let predicted = Prediction::of(&smallest, self.plan.declared).text();
+        let declared = self.plan.standard.maker();
+        let predicted = Prediction::of(&smallest, declared).text();
         let is_predicted = runs.iter().flatten().any(|(trace, _)| *trace == predicted);
         Ok(Group {
             root: if is_predicted {
-                self.repairs.root(&smallest, self.plan.declared, self.rule)
+                self.repairs.root(&smallest, declared, self.rule)
             } else {
                 Root::Shape(Shape::of(&smallest))
             },

@@ -56,9 +56,9 @@ impl Prediction {
     }
 }
 
-/// Judges the text of a trace below its header.
-pub(crate) fn judge_text(text: &str, declared: Declared) -> Judgement {
-    let mut oracle = Oracle::new(Some(declared));
+/// Judges the text of a trace below its header, by the rules and by the dialect, if there is one.
+pub(crate) fn judge_text(text: &str, declared: Option<Declared>) -> Judgement {
+    let mut oracle = Oracle::new(declared);
     let mut cut = None;
     for (number, line) in (2..).zip(text.lines()) {
         match decode(line) {

@@ -6,7 +6,7 @@ use highwater_model::node::{Dialect, NODE_FIXED};
 use highwater_model::oracle::Finding;
 use highwater_model::program::Program;
 
-use super::{Prediction, Shape};
+use super::{Prediction, Shape, Standard};
 use crate::identify::{FIELDS, Field};
 
 /// Some of the repairs of a dialect, a bit each.
@@ -64,8 +64,8 @@ pub struct Repairs {
 
 impl Repairs {
     /// Those of this dialect; none where it is not one of Node, or is of another machine than `node-fixed`.
-    pub fn of(declared: Declared) -> Self {
-        let Declared::Node(dialect) = declared else {
+    pub fn of(standard: impl Into<Standard>) -> Self {
+        let Some(Declared::Node(dialect)) = standard.into().dialect() else {
             return Self {
                 repaired: Vec::new(),
             };

@@ -13,7 +13,7 @@ use super::prediction::judge_text;
 use super::replay::{is_run_of, replay, replays, trace_of};
 use super::seen::Seen;
 use super::tally::{Drift, Lost, Tally};
-use super::{Prediction, RUNS, Repairs, Shard};
+use super::{Prediction, RUNS, Repairs, Shard, Standard};
 use crate::corpus::{Corpus, Coverage};
 use crate::shrink::shrink;
 use crate::strategy::{self, Space};
@@ -27,8 +27,8 @@ const MAX_LOST: usize = 20;
 /// What a campaign is to do.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'c> {
-    /// The dialect the subject is declared to follow.
-    pub declared: Declared,
+    /// What the subject is judged by.
+    pub standard: Standard,
     /// What comes first: the corpus of that dialect.
     pub corpus: Option<&'c Corpus>,
     /// How many distinct random programs then.
@@ -43,7 +43,7 @@ pub struct Plan<'c> {
 
 impl Plan<'_> {
     fn strategy(self) -> BoxedStrategy<Program> {
-        strategy::programs_for(self.declared, self.space)
+        strategy::programs_for(self.standard.maker(), self.space)
     }
 }
 
@@ -79,7 +79,7 @@ pub fn run(
     plan: Plan,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Tally, CampaignError> {
-    let repairs = Repairs::of(plan.declared);
+    let repairs = Repairs::of(plan.standard);
     let mut tally = Tally {
         coverage: plan.corpus.map(Coverage::of),
         capabilities: subject.identity().capabilities.clone(),
@@ -116,7 +116,7 @@ pub fn run(
         tally.broken.entry(rule).or_default().groups = groups;
     }
     if let Some(drift) = &mut tally.drift {
-        shrink_drift(subject, plan.declared, drift)?;
+        shrink_drift(subject, plan.standard.maker(), drift)?;
     }
     Ok(tally)
 }
@@ -195,7 +195,7 @@ impl Maker<'_> {
 
     /// Has a program run, if it is none that was run before.
     fn offer(&mut self, program: Program) -> GoesOn {
-        let prediction = Prediction::of(&program, self.plan.declared);
+        let prediction = Prediction::of(&program, self.plan.standard.maker());
         if !self.seen.is_new(&prediction.normal_form()) {
             return Ok(true);
         }
@@ -232,7 +232,7 @@ fn judge_batch(
 ) -> Result<(), CampaignError> {
     for (job, outcome) in jobs.into_iter().zip(outcomes?) {
         tally.distinct += 1;
-        judge_job(&job, &outcome, plan.declared, repairs, tally);
+        judge_job(&job, &outcome, plan.standard, repairs, tally);
     }
     progress(tally.distinct);
     Ok(())
@@ -241,7 +241,7 @@ fn judge_batch(
 fn judge_job(
     job: &Job,
     outcome: &Outcome,
-    declared: Declared,
+    standard: Standard,
     repairs: &Repairs,
     tally: &mut Tally,
 ) {
@@ -251,9 +251,9 @@ fn judge_job(
         prediction,
     } = job;
     let checked = trace_of(outcome).and_then(|trace| {
-        let is_predicted = trace == predicted;
+        let is_predicted = standard.dialect().is_some() && trace == predicted;
         if !is_predicted {
-            is_run_of(program, trace, declared)?;
+            is_run_of(program, trace)?;
         }
         Ok((trace, is_predicted))
     });
@@ -261,7 +261,7 @@ fn judge_job(
         let judgement = if is_predicted {
             prediction.judge()
         } else {
-            judge_text(trace, declared)
+            judge_text(trace, standard.dialect())
         };
         // A stream that opens with other options than the dialect has is another, not one of which nothing is known.
         let opens_alike = trace.lines().next() == predicted.lines().next();
@@ -284,7 +284,7 @@ fn judge_job(
         if let Some(coverage) = &mut tally.coverage {
             coverage.played(program);
         }
-    } else {
+    } else if standard.dialect().is_some() {
         tally.drifted(judgement.finding("drift"), program, trace, predicted);
     }
     let judgement = judgement.asked(&tally.capabilities);

@@ -124,7 +124,7 @@ fn drive_stream() -> Result<Driven, Failure> {
     let start = Instant::now();
     let corpus = Corpus::of(Declared::Reference);
     let plan = Plan {
-        declared: Declared::Reference,
+        standard: Declared::Reference.into(),
         corpus: Some(&corpus),
         programs: PROGRAMS,
         seed: SEED,

@@ -23,7 +23,7 @@ use super::output::write_whole;
 use super::subject::Chosen;
 use super::text::{Named, of_json, programs_number, searching, with_dialects, without_mark};
 use super::{Judging, Output};
-use crate::campaign::{self, Drift, Group, Plan, Shard, Tally};
+use crate::campaign::{self, Drift, Group, Plan, Shard, Standard, Tally};
 use crate::corpus::Corpus;
 use crate::expectations::{Expectations, ExpectationsError, Known};
 use crate::strategy::Space;
@@ -66,7 +66,7 @@ pub(super) struct Arguments {
         conflicts_with = "program"
     )]
     only: Option<Space>,
-    /// The dialect the subject is declared to follow; default: by its version
+    /// The dialect the subject is declared to follow; default: by its version. `none`: the rules alone judge it
     #[arg(long, value_name = "D")]
     dialect: Option<String>,
     /// Replay this one program instead; `-` reads standard input
@@ -102,11 +102,7 @@ the user's cache folder; HIGHWATER_OFFLINE=1 forbids it.";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     // What is wrong with the command line is told before anything is fetched or started.
-    let asked = arguments
-        .dialect
-        .as_deref()
-        .map(dialect_named)
-        .transpose()?;
+    let asked = arguments.dialect.as_deref().map(Asked::of).transpose()?;
     let program = arguments.program.as_deref().map(read_program).transpose()?;
     arguments.output.check()?;
     if let Some(path) = &arguments.expectations {
@@ -139,14 +135,14 @@ fn readable(path: &Path) -> Result<(), ExpectationsError> {
 pub(super) struct Judged<'s> {
     pub(super) subject: &'s mut (dyn Subject + Send),
     pub(super) name: Named,
-    pub(super) declared: Declared,
+    pub(super) standard: Standard,
 }
 
 impl<'s> Judged<'s> {
     pub(super) fn of(
         subject: &'s mut (dyn Subject + Send),
         typed: String,
-        asked: Option<Declared>,
+        asked: Option<Asked>,
     ) -> Result<Self, Failure> {
         let identity = subject.identity();
         let name = Named::of(identity, typed);
@@ -158,11 +154,28 @@ impl<'s> Judged<'s> {
             "model" => Declared::of_subject(full).map(sink_of),
             _ => None,
         };
-        let Some(declared) = asked.or_else(|| Declared::of_subject(full)) else {
+        let declared = match asked {
+            Some(Asked::Dialect(declared)) => Some(declared),
+            Some(Asked::None) => {
+                let pulls = identity.capabilities.iter().any(|known| known == "pull");
+                let told = if pulls {
+                    SinkKind::Pull
+                } else {
+                    SinkKind::Push
+                };
+                return Ok(Self {
+                    standard: Standard::Rules(sink.unwrap_or(told)),
+                    subject,
+                    name,
+                });
+            }
+            None => Declared::of_subject(full),
+        };
+        let Some(declared) = declared else {
             let known: Vec<_> = Declared::all().map(Declared::name).collect();
             let message = format!(
                 "{full} is not known yet: no dialect is declared for it. To judge it by one all \
-                 the same, give --dialect {}",
+                 the same, give --dialect {}; to judge it by the rules alone, --dialect none",
                 known.join("|")
             );
             return Err(Failure::new(Exit::Undecided, message));
@@ -184,8 +197,25 @@ impl<'s> Judged<'s> {
         Ok(Self {
             subject,
             name,
-            declared,
+            standard: declared.into(),
         })
+    }
+}
+
+/// What `--dialect` says.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Asked {
+    Dialect(Declared),
+    /// `none`: the rules alone judge.
+    None,
+}
+
+impl Asked {
+    fn of(name: &str) -> Result<Self, Failure> {
+        match name {
+            "none" => Ok(Self::None),
+            name => dialect_named(name).map(Self::Dialect),
+        }
     }
 }
 
@@ -222,17 +252,17 @@ fn replay(arguments: &Arguments, judged: Judged, program: &Program) -> Result<Ex
     let Judged {
         subject,
         name,
-        declared,
+        standard,
     } = judged;
-    let (trace, judgement) = campaign::replay(subject, program, declared)?
+    let (trace, judgement) = campaign::replay(subject, program, standard)?
         .map_err(|why| Failure::new(Exit::Undecided, format!("{}: {why}", name.full)))?;
     if let Some(folder) = &arguments.save_traces {
-        save(folder, "program", &name.full, declared, &trace)?;
+        save(folder, "program", &name.full, standard, &trace)?;
     }
     let exit = exit_of(judgement.verdict);
     arguments.output.write(&Replayed {
         subject: name,
-        declared,
+        standard,
         program,
         trace,
         judgement,
@@ -244,10 +274,13 @@ fn save(
     folder: &Path,
     what: &str,
     subject: &str,
-    declared: Declared,
+    standard: Standard,
     trace: &str,
 ) -> Result<(), Failure> {
-    let header = Header::new(subject, Some(declared.name().into()));
+    let header = Header::new(
+        subject,
+        standard.dialect().map(|declared| declared.name().into()),
+    );
     write_whole(
         &folder.join(format!("{what}.trace.jsonl")),
         &format!("{header}\n{trace}"),
@@ -258,15 +291,16 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
     let Judged {
         subject,
         name,
-        declared,
+        standard,
     } = judged;
     let known = match &arguments.expectations {
         Some(path) => Some(Expectations::read(path, &name.full)?),
         None => Expectations::shipped(&name.full),
     };
     let known = known.map_or_else(Vec::new, |known| known.expect);
-    let known = Known::replayed(subject, known, declared)?;
-    let corpus = arguments.has_corpus().then(|| {
+    let known = Known::replayed(subject, known, standard)?;
+    let declared = standard.dialect().filter(|_| arguments.has_corpus());
+    let corpus = declared.map(|declared| {
         let spinner = arguments.output.spinner(&searching(declared));
         let corpus = Corpus::of(declared);
         spinner.finish_and_clear();
@@ -274,14 +308,14 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
     });
     let able = Space::able(&subject.identity().capabilities);
     let plan = Plan {
-        declared,
+        standard,
         corpus: corpus.as_ref(),
         programs: arguments.programs,
         seed: arguments.seed,
         space: arguments
             .only
             .unwrap_or(Space::ALL)
-            .within(Space::of(declared))
+            .within(Space::of(standard.maker()))
             .within(able),
         shard: arguments.shard,
     };
@@ -293,22 +327,22 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
     let tally = ran?;
     if let Some(folder) = &arguments.save_traces {
         for (what, program) in tally.findings() {
-            if let Ok((trace, _)) = campaign::replay(subject, program, declared)? {
-                save(folder, &what, &name.full, declared, &trace)?;
+            if let Ok((trace, _)) = campaign::replay(subject, program, standard)? {
+                save(folder, &what, &name.full, standard, &trace)?;
             }
         }
     }
     let traces = if arguments.output.asks_for_results() {
         let expected = known.passes.iter().map(|pass| &pass.program);
         let found = tally.groups().map(|(_, _, group)| &group.smallest);
-        played(subject, declared, found.chain(expected))?
+        played(subject, standard, found.chain(expected))?
     } else {
         Traces::default()
     };
     let exit = verdict(&tally, &known);
     let report = Campaign {
         subject: name,
-        declared,
+        standard,
         plan,
         tally: &tally,
         known,

@@ -184,15 +184,16 @@ fn column(
     let Judged {
         subject,
         name,
-        declared,
+        standard,
     } = match Judged::of(subject.as_mut(), typed, None) {
         Ok(judged) => judged,
         Err(failure) if failure.exit == Exit::Undecided => return undecided(failure.message),
         Err(failure) => return Err(failure),
     };
+    let declared = standard.maker();
     let corpus = corpus(arguments, declared, corpora);
     let plan = Plan {
-        declared,
+        standard: declared.into(),
         corpus,
         programs: arguments.programs,
         seed: arguments.seed,

@@ -3,6 +3,8 @@
 use highwater_model::declared::Declared;
 use highwater_model::program::Program;
 
+use crate::campaign::Standard;
+
 /// How wide a report for people is. What is meant to be copied (programs, commands) and lines of traces may be wider.
 const WIDTH: usize = 120;
 
@@ -93,14 +95,15 @@ impl Named {
         }
     }
 
-    /// One line for a shell that replays a program on this subject, judged by a dialect.
-    pub(super) fn replay(&self, program: &Program, declared: Declared) -> String {
+    /// One line for a shell that replays a program on this subject, judged as before.
+    pub(super) fn replay(&self, program: &Program, standard: impl Into<Standard>) -> String {
+        let standard = standard.into();
         let program = serde_json::to_string(program).expect("a program is JSON");
-        let by_itself = Declared::of_subject(&self.full) == Some(declared);
+        let by_itself = Declared::of_subject(&self.full).map(Standard::from) == Some(standard);
         let dialect = if by_itself {
             String::new()
         } else {
-            format!(" --dialect {}", declared.name())
+            format!(" --dialect {}", standard.name())
         };
         let typed = &self.typed;
         let arguments = if typed.starts_with("-- ") {

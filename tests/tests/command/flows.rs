@@ -39,6 +39,9 @@ pub(crate) fn trials() -> Vec<Trial> {
             the_node_on_the_path(&version);
         }),
         plain("flows::the_rust_stream", the_rust_stream),
+        plain("flows::the_rules_alone", the_rules_alone),
+        plain("flows::parts", parts),
+        plain("flows::matrix", matrix),
     ]
 }
 
@@ -267,4 +270,107 @@ fn the_rust_stream() {
     let ran = fed(&mut command(["conform", "rust", "--program", "-"]), program);
     ran.reports(0, &["rust, one program, as reference", "verdict: conforms"]);
     assert!(!ran.stdout.contains("Writable"), "no JavaScript drives it");
+}
+
+fn the_rules_alone() {
+    const ALONE: &str = "--dialect none --programs 300";
+    let kept = highwater(&format!("conform model@node-fixed {ALONE}"));
+    kept.reports(
+        0,
+        &[
+            "judged by the rules alone: no dialect predicts what it does",
+            "300 distinct programs; ",
+            "verdict: conforms",
+        ],
+    );
+    assert!(!kept.stdout.contains("as predicted"), "{}", kept.stdout);
+    let broken = highwater(&format!("conform model@node-20.10 {ALONE}"));
+    broken.reports(
+        1,
+        &[
+            "C3 is broken by ",
+            "root:    not known; ",
+            "conform model@node-20.10 --dialect none --program -",
+        ],
+    );
+    let line = broken.stdout.lines().find(|line| line.contains("replay: "));
+    let line = line
+        .and_then(|line| line.split_once("replay: "))
+        .expect("a line to replay")
+        .1;
+    let mut shell = Command::new("sh");
+    let shell = shell.args(["-c", line]).env("PATH", shell_path());
+    run(shell).reports(1, &["one program, by the rules alone", "verdict: violates"]);
+    // A search needs a machine.
+    highwater("check --dialect none").refuses(2, &["no dialect none"]);
+}
+
+/// Three machines run what one would: each program of the corpus once, and as many random ones.
+fn parts() {
+    const CAMPAIGN: &str = "conform rust --programs 100 --seed 7 --format json";
+    let counts = |ran: Ran| {
+        ran.reports(0, &[]);
+        let report = ran.json();
+        let constructed = report["corpus"]["programs"].as_u64().expect("a number");
+        let distinct = report["distinct"].as_u64().expect("a number");
+        (constructed, distinct - constructed)
+    };
+    let whole = counts(highwater(CAMPAIGN));
+    let parts = (1..=3).map(|part| counts(highwater(&format!("{CAMPAIGN} --shard {part}/3"))));
+    let sum = parts.fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+    assert_eq!(sum, whole);
+    highwater("conform rust --shard 4/3").refuses(2, &["4/3", "1 ≤ i ≤ n"]);
+}
+
+fn matrix() {
+    let folder = folder();
+    let saved = folder.path().join("programs");
+    let mut command = command([
+        "matrix",
+        "model@node-20.10",
+        "model@node-fixed",
+        "rust",
+        "--no-corpus",
+        "--programs",
+        "400",
+        "--save",
+    ]);
+    let also = format!("json={}", folder.path().join("matrix.json").display());
+    let ran = run(command.arg(&saved).args(["--also", &also]));
+    ran.reports(
+        1,
+        &[
+            "3 subjects, 400 random programs with seed 1 on each",
+            "400 of 400 programs as predicted",
+            "callbacks_overtake: repaired, the rule is kept",
+            "| highwater conform model@node-20.10 --program -",
+            "tells neighbours apart",
+        ],
+    );
+    let report =
+        std::fs::read_to_string(folder.path().join("matrix.json")).expect("it was written");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("it is JSON");
+    let violations = report["violations"].as_array().expect("a list");
+    assert!(violations.len() > 3);
+    for violation in violations {
+        assert_eq!(
+            violation["subjects"],
+            serde_json::json!(["model@node-20.10"])
+        );
+        let name = violation["name"].as_str().expect("a name");
+        let program = std::fs::read_to_string(saved.join(format!("{name}.json")));
+        let program: serde_json::Value =
+            serde_json::from_str(&program.expect("it was saved")).expect("it is JSON");
+        assert_eq!(program, violation["program"]);
+        let javascript = std::fs::read_to_string(saved.join(format!("{name}.js")));
+        assert_eq!(javascript.expect("it was saved"), violation["javascript"]);
+    }
+    // Each two of them do something else with some program.
+    let apart = report["apart"].as_array().expect("a list");
+    assert_eq!(apart.len(), 3);
+    assert!(
+        apart.iter().all(|pair| pair["program"].is_object()),
+        "{apart:?}"
+    );
+    highwater("matrix node@99").refuses(2, &["node@99"]);
 }

@@ -165,7 +165,11 @@ fn drivers_that_do_not_greet() {
         ("exec sleep 60", &["it said nothing for 0.3 s"]),
         (
             r#"echo '{"ready":{"protocol":1,"driver":"d","runtime":"mine","version":"1","capabilities":[]}}'; exec cat"#,
-            &["no dialect is declared for it", "--dialect reference|node-"],
+            &[
+                "no dialect is declared for it",
+                "--dialect reference|node-",
+                "by the rules alone, --dialect none",
+            ],
         ),
     ];
     for (text, says) in cases {

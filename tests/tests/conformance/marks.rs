@@ -86,7 +86,7 @@ static MENDED: Dialect = Dialect {
 
 fn played(subject: &mut (dyn Subject + Send), declared: Declared) -> Result<Tally, Failed> {
     let plan = Plan {
-        declared,
+        standard: declared.into(),
         corpus: None,
         programs: FEW,
         seed: 1,

@@ -161,7 +161,7 @@ fn of_stream(driven: &Driven) -> Suite {
     let judged = JudgedTally {
         tally: &driven.tally,
         subject: &Named::plain("rust"),
-        declared: Declared::Reference,
+        standard: Declared::Reference.into(),
         known: &Known::default(),
         traces: &traces,
     };

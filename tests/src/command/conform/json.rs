@@ -30,7 +30,7 @@ impl Serialize for Replayed<'_> {
             verdict: self.judgement.verdict.to_string(),
             subject: &self.subject.full,
             on: self.subject.on.as_deref(),
-            dialect: self.declared.name(),
+            dialect: self.standard.name(),
             program: self.program,
             undecided: self.judgement.undecided.as_deref(),
             findings: self.judgement.findings.iter().map(FindingRow::of).collect(),
@@ -127,7 +127,7 @@ impl Serialize for Campaign<'_> {
             verdict: self.verdict(),
             subject: &self.subject.full,
             on: self.subject.on.as_deref(),
-            dialect: self.declared.name(),
+            dialect: self.standard.name(),
             corpus: tally.coverage.as_ref().map(|coverage| Constructed {
                 programs: tally.constructed,
                 edges: coverage.all(),

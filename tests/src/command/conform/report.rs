@@ -15,14 +15,14 @@ use super::super::judge::describe;
 use super::super::output::Report;
 use super::super::text::{Named, count, indented, paragraph, thousands};
 use super::results::Traces;
-use crate::campaign::{Broken, Drift, Fields, Group, Lost, Plan, RUNS, Root, Tally};
+use crate::campaign::{Broken, Drift, Fields, Group, Lost, Plan, RUNS, Root, Standard, Tally};
 use crate::expectations::Known;
 use crate::javascript::{Module, to_javascript_for};
 
 /// One program, replayed.
 pub(super) struct Replayed<'r> {
     pub(super) subject: Named,
-    pub(super) declared: Declared,
+    pub(super) standard: Standard,
     pub(super) program: &'r Program,
     pub(super) trace: String,
     pub(super) judgement: Judgement,
@@ -31,11 +31,14 @@ pub(super) struct Replayed<'r> {
 impl Report for Replayed<'_> {
     fn text(&self) -> String {
         let mut text = format!(
-            "{}, one program, as {}\n",
+            "{}, one program, {}\n",
             self.subject.heading(),
-            self.declared.name()
+            match self.standard.dialect() {
+                Some(declared) => format!("as {}", declared.name()),
+                None => "by the rules alone".to_owned(),
+            }
         );
-        match javascript(self.program, &self.subject, self.declared) {
+        match javascript(self.program, &self.subject, self.standard) {
             Some(javascript) => {
                 let _ = write!(text, "\n{}\n", indented(&javascript, 2));
             }
@@ -135,11 +138,16 @@ pub(super) fn json(program: &Program) -> String {
 }
 
 /// The program as JavaScript, where the subject is one that JavaScript drives.
-pub(super) fn javascript(program: &Program, subject: &Named, declared: Declared) -> Option<String> {
-    match declared
-        .options(program.high_water_mark, program.settings)
-        .sink
-    {
+pub(super) fn javascript(program: &Program, subject: &Named, standard: Standard) -> Option<String> {
+    let sink = |declared: Declared| {
+        let options = declared.options(program.high_water_mark, program.settings);
+        options.sink
+    };
+    // Of a stream that nobody has described nobody knows how it is written to.
+    let described = standard
+        .dialect()
+        .or_else(|| Declared::of_subject(&subject.full))?;
+    match sink(described) {
         SinkKind::Push => to_javascript_for(Module::of_subject(&subject.full), program),
         SinkKind::Pull => None,
     }
@@ -156,7 +164,7 @@ fn numbered(trace: &str) -> String {
 /// A campaign.
 pub(super) struct Campaign<'c> {
     pub(super) subject: Named,
-    pub(super) declared: Declared,
+    pub(super) standard: Standard,
     pub(super) plan: Plan<'c>,
     pub(super) tally: &'c Tally,
     pub(super) known: Known,
@@ -235,13 +243,13 @@ impl Campaign<'_> {
             "  the shortest program found, {}:",
             count(program.size(), "op")
         );
-        if let Some(javascript) = javascript(program, &self.subject, self.declared) {
+        if let Some(javascript) = javascript(program, &self.subject, self.standard) {
             let _ = write!(text, "\n{}\n", indented(&javascript, 4));
         }
         let _ = writeln!(
             text,
             "  replay: {}",
-            self.subject.replay(program, self.declared)
+            self.subject.replay(program, self.standard)
         );
     }
 
@@ -252,7 +260,7 @@ impl Campaign<'_> {
             let _ = writeln!(
                 text,
                 "  replay: {}",
-                self.subject.replay(program, self.declared)
+                self.subject.replay(program, self.standard)
             );
         }
         if lost.len() > LOST_SHOWN {
@@ -267,7 +275,7 @@ impl Campaign<'_> {
 
     fn drift_text(&self, text: &mut String, drift: &Drift) {
         let programs = count(drift.programs, "program");
-        let name = self.declared.name();
+        let name = self.standard.name();
         let _ = writeln!(text, "\ndrift: {programs} did not run as {name} predicts");
         if let Some(finding) = &drift.finding {
             let _ = writeln!(text, "  line {} of the trace", finding.line);
@@ -293,9 +301,12 @@ impl Report for Campaign<'_> {
     fn text(&self) -> String {
         let tally = self.tally;
         let mut text = format!(
-            "{}, declared to follow {}\n",
+            "{}, {}\n",
             self.subject.heading(),
-            self.declared.name(),
+            match self.standard.dialect() {
+                Some(declared) => format!("declared to follow {}", declared.name()),
+                None => "judged by the rules alone: no dialect predicts what it does".to_owned(),
+            },
         );
         if !self.plan.shard.is_whole() {
             let _ = writeln!(
@@ -315,14 +326,21 @@ impl Report for Campaign<'_> {
         }
         let _ = writeln!(
             text,
-            "  {} with seed {} ({} generated)\n  {} of {} as predicted, byte for byte; {} of trace",
+            "  {} with seed {} ({} generated)",
             count(tally.distinct - tally.constructed, "random program"),
             self.plan.seed,
             thousands(tally.generated),
-            thousands(tally.predicted as u64),
-            count(tally.distinct, "distinct program"),
-            count(tally.lines, "line"),
         );
+        let distinct = count(tally.distinct, "distinct program");
+        let _ = match self.standard {
+            Standard::Dialect(_) => write!(
+                text,
+                "  {} of {distinct} as predicted, byte for byte",
+                thousands(tally.predicted as u64)
+            ),
+            Standard::Rules(_) => write!(text, "  {distinct}"),
+        };
+        let _ = writeln!(text, "; {} of trace", count(tally.lines, "line"));
         text.push_str(&skipped(tally));
         for (id, broken) in self.broken() {
             self.broken_text(&mut text, id, broken);
@@ -337,7 +355,7 @@ impl Report for Campaign<'_> {
                 pass.rule
             );
             text.push_str(&paragraph("", &told));
-            let replay = self.subject.replay(&pass.program, self.declared);
+            let replay = self.subject.replay(&pass.program, self.standard);
             let _ = writeln!(text, "  replay: {replay}");
         }
         self.lost_text(&mut text);

@@ -15,7 +15,7 @@ use super::super::results::{
 };
 use super::super::text::{Named, count, thousands};
 use super::report::{Campaign, Replayed, javascript, json, sentence};
-use crate::campaign::{self, Drift, Group, RUNS, Tally};
+use crate::campaign::{self, Drift, Group, RUNS, Standard, Tally};
 use crate::expectations::{Expectation, Known};
 use crate::subject::{Subject, SubjectError};
 
@@ -25,12 +25,13 @@ pub(in crate::command) type Traces = HashMap<Program, Trace>;
 /// What these programs do, played once more.
 pub(in crate::command) fn played<'p>(
     subject: &mut (dyn Subject + Send),
-    declared: Declared,
+    standard: impl Into<Standard>,
     programs: impl Iterator<Item = &'p Program>,
 ) -> Result<Traces, SubjectError> {
+    let standard = standard.into();
     let mut traces = Traces::default();
     for program in programs {
-        if let Ok((trace, _)) = campaign::replay(subject, program, declared)? {
+        if let Ok((trace, _)) = campaign::replay(subject, program, standard)? {
             traces.insert(program.clone(), Trace::below_header(&trace));
         }
     }
@@ -39,12 +40,17 @@ pub(in crate::command) fn played<'p>(
 
 impl Shortest {
     /// A program that this subject can replay.
-    pub(in crate::command) fn of(program: &Program, subject: &Named, declared: Declared) -> Self {
+    pub(in crate::command) fn of(
+        program: &Program,
+        subject: &Named,
+        standard: impl Into<Standard>,
+    ) -> Self {
+        let standard = standard.into();
         Self {
             ops: program.size(),
             json: json(program),
-            javascript: javascript(program, subject, declared),
-            replay: subject.replay(program, declared),
+            javascript: javascript(program, subject, standard),
+            replay: subject.replay(program, standard),
         }
     }
 }
@@ -54,12 +60,12 @@ impl Judges for Replayed<'_> {
         let verdict = self.judgement.verdict;
         let trace = Trace::below_header(&self.trace);
         let shown = |finding| Finding {
-            shortest: Some(Shortest::of(self.program, &self.subject, self.declared)),
+            shortest: Some(Shortest::of(self.program, &self.subject, self.standard)),
             ..finding
         };
         let checks = of_judgement(
             &self.judgement,
-            Some(self.declared.name()),
+            self.standard.dialect().map(Declared::name),
             &Cases::of_text(&self.trace),
             &trace,
             shown,
@@ -77,7 +83,7 @@ impl Judges for Replayed<'_> {
             suites: vec![Suite {
                 name: self.subject.full.clone(),
                 on: self.subject.on.clone(),
-                dialect: Some(self.declared.name()),
+                dialect: self.standard.dialect().map(Declared::name),
                 about,
                 notes: Vec::new(),
                 place: Place::Nowhere,
@@ -93,7 +99,7 @@ impl Judges for Campaign<'_> {
         let judged = Judged {
             tally,
             subject: &self.subject,
-            declared: self.declared,
+            standard: self.standard,
             known: &self.known,
             traces: &self.traces,
         };
@@ -116,7 +122,7 @@ impl Judges for Campaign<'_> {
             suites: vec![Suite {
                 name: self.subject.full.clone(),
                 on: self.subject.on.clone(),
-                dialect: Some(self.declared.name()),
+                dialect: self.standard.dialect().map(Declared::name),
                 about,
                 notes: Vec::new(),
                 place,
@@ -133,6 +139,7 @@ impl Campaign<'_> {
             Exit::Violated => "what is expected of the subject is not what it does",
             Exit::Drift => "every rule is kept, but the dialect predicts something else",
             Exit::Undecided => "of some programs nothing can be said",
+            _ if self.standard.dialect().is_none() => "every rule that was asked is kept",
             _ if self.known.is_empty() => "every rule is kept, and every trace is as predicted",
             _ => "what is broken is expected, and every trace is as predicted",
         }
@@ -148,7 +155,7 @@ impl Campaign<'_> {
                 "{} broken, as it is expected: {}; if it was mended, take it out of the expectations",
                 pass.rule, pass.reason
             ),
-            shortest: Some(Shortest::of(&pass.program, &self.subject, self.declared)),
+            shortest: Some(Shortest::of(&pass.program, &self.subject, self.standard)),
             trace: self.traces.get(&pass.program).cloned(),
             ..Finding::default()
         };
@@ -187,7 +194,7 @@ pub(in crate::command) fn about(tally: &Tally) -> Vec<(&'static str, String)> {
 pub(in crate::command) struct Judged<'j> {
     pub(in crate::command) tally: &'j Tally,
     pub(in crate::command) subject: &'j Named,
-    pub(in crate::command) declared: Declared,
+    pub(in crate::command) standard: Standard,
     pub(in crate::command) known: &'j Known,
     pub(in crate::command) traces: &'j Traces,
 }
@@ -227,12 +234,15 @@ impl Judged<'_> {
             };
             Check::of_rule(rule, outcome)
         };
-        let mut checks: Vec<_> = asked_of(self.declared).map(rule).collect();
+        let mut checks: Vec<_> = asked_of(self.standard.maker()).map(rule).collect();
         let drift = tally.drift.iter().filter(|drift| drift.is_certain());
         let drift = drift.map(|drift| self.drift(drift)).collect();
-        let name = self.declared.name();
+        let name = self.standard.name();
         let promise = format!("Each trace is as {name} predicts, byte for byte.");
-        let drift = unless_none_ran(drift);
+        let drift = match self.standard.dialect() {
+            Some(_) => unless_none_ran(drift),
+            None => Outcome::Skipped("judged by the rules alone".to_owned()),
+        };
         checks.push(Check::other("drift", promise, Weight::Drifts, drift));
         checks.push(self.ran());
         checks
@@ -246,7 +256,7 @@ impl Judged<'_> {
             programs: Some(group.programs),
             expected: expected.map(|known| known.reason.clone()),
             link: expected.map(|known| known.link.clone()),
-            shortest: Some(Shortest::of(program, self.subject, self.declared)),
+            shortest: Some(Shortest::of(program, self.subject, self.standard)),
             ..Finding::of(&group.finding, self.traces.get(program))
         }
     }
@@ -258,7 +268,7 @@ impl Judged<'_> {
                 "{}; of {RUNS} further runs of the program {} showed it",
                 group.finding.seen, group.reproduced
             ),
-            replay: Some(self.subject.replay(&group.smallest, self.declared)),
+            replay: Some(self.subject.replay(&group.smallest, self.standard)),
         }
     }
 
@@ -283,7 +293,7 @@ impl Judged<'_> {
         };
         Finding {
             programs: Some(drift.programs),
-            shortest: Some(Shortest::of(&drift.smallest, self.subject, self.declared)),
+            shortest: Some(Shortest::of(&drift.smallest, self.subject, self.standard)),
             ..finding
         }
     }
@@ -295,7 +305,7 @@ impl Judged<'_> {
             .iter()
             .map(|lost| Unsaid {
                 why: lost.why.clone(),
-                replay: Some(self.subject.replay(&lost.program, self.declared)),
+                replay: Some(self.subject.replay(&lost.program, self.standard)),
             })
             .collect();
         if let Some(drift) = self
@@ -309,7 +319,7 @@ impl Judged<'_> {
                     "a program did not run as predicted; of {RUNS} further runs {} did not",
                     drift.reproduced
                 ),
-                replay: Some(self.subject.replay(&drift.smallest, self.declared)),
+                replay: Some(self.subject.replay(&drift.smallest, self.standard)),
             });
         }
         if self.tally.left > 0 {

@@ -39,7 +39,7 @@ fn suite(row: &Row, column: Option<&Column>, traces: &Traces) -> Suite {
             let judged = JudgedTally {
                 tally: &column.tally,
                 subject: &row.name,
-                declared: column.declared,
+                standard: column.declared.into(),
                 known: &column.known,
                 traces,
             };
