@@ -2,7 +2,6 @@
 //! dialect predicts, byte for byte, and judged by the rules.
 
 mod group;
-mod prediction;
 mod replay;
 mod root;
 mod run;
@@ -13,8 +12,6 @@ mod standard;
 mod tally;
 
 pub use group::{Group, RUNS};
-pub use prediction::Prediction;
-pub(crate) use replay::trace_of;
 pub use replay::{Judged, replay, replays};
 pub use root::{Fields, Repairs, Root};
 pub use run::{CampaignError, Plan, run};

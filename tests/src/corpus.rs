@@ -17,6 +17,8 @@ use highwater_model::systems::{
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::identify::Table;
+
 /// Programs by construction.
 #[derive(Clone, Debug)]
 pub struct Corpus {
@@ -25,6 +27,8 @@ pub struct Corpus {
     pub edges: FxHashSet<AnyEdge>,
     /// A shortest program for each, each program once, shortest first.
     pub programs: Vec<Program>,
+    /// Of a dialect of Node: what tells it, and any other, from its neighbours.
+    pub apart: Vec<Program>,
 }
 
 impl Corpus {
@@ -43,6 +47,10 @@ impl Corpus {
             declared,
             edges: FxHashSet::default(),
             programs: Vec::new(),
+            apart: match declared {
+                Declared::Node(_) => Table::shipped().all(),
+                Declared::Reference | Declared::Streamx | Declared::Marks(_) => Vec::new(),
+            },
         };
         for Exemplar { edge, program, .. } in exemplars {
             corpus.edges.insert(edge);

@@ -9,6 +9,7 @@ pub mod identify;
 pub mod javascript;
 pub mod matrix;
 pub mod modelled;
+pub mod prediction;
 pub mod product;
 pub mod rust;
 pub mod shrink;

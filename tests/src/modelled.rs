@@ -5,7 +5,7 @@ use highwater_model::declared::Declared;
 use highwater_model::program::Program;
 use highwater_model::rules::Need;
 
-use crate::campaign::Prediction;
+use crate::prediction::Prediction;
 use crate::subject::{Identity, Outcome, Subject, SubjectError};
 
 /// A machine, ready to play programs.

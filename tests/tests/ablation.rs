@@ -9,7 +9,8 @@ mod support;
 
 use std::io::{self, Write as _};
 
-use highwater_conformance::campaign::{self, Prediction};
+use highwater_conformance::campaign;
+use highwater_conformance::prediction::Prediction;
 use highwater_conformance::rust::Rust;
 use highwater_conformance::subject::Subject;
 use highwater_model::declared::Declared;

@@ -11,9 +11,10 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use highwater_conformance::campaign::{self, Plan, Prediction, Shard, Tally};
+use highwater_conformance::campaign::{self, Plan, Shard, Tally};
 use highwater_conformance::identify::{FIELDS, Field};
 use highwater_conformance::modelled::Modelled;
+use highwater_conformance::prediction::Prediction;
 use highwater_conformance::strategy::Space;
 use highwater_model::declared::Declared;
 use highwater_model::node::{NODE_26, NODE_FIXED};

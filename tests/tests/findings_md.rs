@@ -11,9 +11,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use highwater_conformance::campaign::{self, Prediction};
+use highwater_conformance::campaign;
 use highwater_conformance::expectations::Expectations;
 use highwater_conformance::javascript::{Module, to_javascript_for};
+use highwater_conformance::prediction::Prediction;
 use highwater_conformance::subject::{Engine, Library};
 use highwater_model::declared::Declared;
 use highwater_model::node::DIALECTS;

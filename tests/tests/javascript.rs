@@ -10,8 +10,8 @@ mod support;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use highwater_conformance::campaign::Prediction;
 use highwater_conformance::javascript::{Module, to_javascript, to_javascript_for};
+use highwater_conformance::prediction::Prediction;
 use highwater_model::declared::Declared;
 use highwater_model::program::{Action, Program};
 use libtest_mimic::Arguments;

@@ -5,7 +5,7 @@
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
-use highwater_conformance::campaign::Prediction;
+use highwater_conformance::prediction::Prediction;
 use highwater_model::declared::Declared;
 use highwater_model::program::Program;
 use highwater_model::trace::{Line, decode, encode};

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::io::{self, Write as _};
 
-use highwater_conformance::campaign::Prediction;
+use highwater_conformance::prediction::Prediction;
 use highwater_conformance::shrink::shrink;
 use highwater_conformance::strategy;
 use highwater_model::declared::Declared;

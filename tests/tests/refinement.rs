@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::num::NonZeroUsize;
 
 use highwater::core::{Core, Effect};
-use highwater_conformance::campaign::Prediction;
+use highwater_conformance::prediction::Prediction;
 use highwater_conformance::product::{Op, compare};
 use highwater_conformance::rust::Rust;
 use highwater_conformance::strategy;

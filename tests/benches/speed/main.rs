@@ -12,7 +12,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, SamplingMode, Throughput};
-use highwater_conformance::campaign::{self, Plan, Prediction, Shard};
+use highwater_conformance::campaign::{self, Plan, Shard};
+use highwater_conformance::prediction::Prediction;
 use highwater_conformance::strategy::{self, Space};
 use highwater_conformance::subject::{self, Options, Spec, Subject as _};
 use highwater_model::declared::Declared;

@@ -9,7 +9,8 @@ use serde_json::to_string;
 use super::replay::{replay, replays};
 use super::root::Repairs;
 use super::run::Plan;
-use super::{Fields, Prediction, Root, Shape};
+use super::{Fields, Root, Shape};
+use crate::prediction::Prediction;
 use crate::shrink::shrink;
 use crate::subject::{Subject, SubjectError};
 
@@ -136,18 +137,19 @@ struct Grouping<'g> {
 impl Grouping<'_> {
     fn add(&mut self, cause: &Cause, bucket: Bucket) -> Result<(), SubjectError> {
         let Bucket {
-            mut programs,
+            programs,
             smallest,
             finding,
         } = bucket;
+        // Those that were not kept are taken for more of the first.
+        let mut counted = programs - smallest.len() + 1;
         for program in smallest {
             let group = match self.on_machine(cause, program.clone(), &finding)? {
                 Some(group) => group,
                 None => self.on_subject(program, &finding)?,
             };
             self.groups.push(Group {
-                // All are of the first; the others are merged into it, or are others of its kind.
-                programs: std::mem::take(&mut programs),
+                programs: std::mem::replace(&mut counted, 1),
                 ..group
             });
         }

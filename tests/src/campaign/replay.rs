@@ -5,7 +5,7 @@ use highwater_model::program::{self, Program};
 use highwater_model::trace::{Body, decode};
 
 use super::Standard;
-use super::prediction::judge_text;
+use crate::prediction::judge_text;
 use crate::subject::{Outcome, Subject, SubjectError};
 
 /// What came of one run of a program: the trace and what is said of it, or why nothing can be said.
@@ -33,36 +33,13 @@ pub fn replays(
     let texts: Vec<_> = programs.iter().map(text).collect();
     let capabilities = subject.identity().capabilities.clone();
     let outcomes = subject.run_batch(&texts)?;
-    let judged = |(outcome, program)| {
-        let trace = trace_of(outcome)?;
+    let judged = |(outcome, program): (&Outcome, &Program)| {
+        let trace = outcome.trace()?;
         is_run_of(program, trace)?;
         let judgement = judge_text(trace, dialect).asked(&capabilities);
         Ok((trace.clone(), judgement))
     };
     Ok(outcomes.iter().zip(programs).map(judged).collect())
-}
-
-/// The trace of a program that ran to its end; else, why there is none.
-pub(crate) fn trace_of(outcome: &Outcome) -> Result<&String, String> {
-    match outcome {
-        Outcome::Trace(trace) => Ok(trace),
-        Outcome::Hung { after } => Err(format!("it hung after: {}", last_line(after))),
-        Outcome::Died {
-            status,
-            stderr,
-            after,
-        } => Err(format!(
-            "its process ended ({status}) after: {}; it said: {}",
-            last_line(after),
-            last_line(stderr)
-        )),
-        Outcome::Noise { line } => Err(format!("it printed what is no trace: {line}")),
-        Outcome::Refused { message } => Err(format!("its driver refused the program: {message}")),
-    }
-}
-
-fn last_line(text: &str) -> &str {
-    text.lines().last().unwrap_or("(nothing)")
 }
 
 /// Whether a trace is what a driver that plays this program can write: else, where it is not.

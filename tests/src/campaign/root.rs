@@ -6,8 +6,9 @@ use highwater_model::node::{Dialect, NODE_FIXED};
 use highwater_model::oracle::Finding;
 use highwater_model::program::Program;
 
-use super::{Prediction, Shape, Standard};
+use super::{Shape, Standard};
 use crate::identify::{FIELDS, Field};
+use crate::prediction::Prediction;
 
 /// Some of the repairs of a dialect, a bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,12 +9,12 @@ use highwater_model::program::Program;
 use proptest::strategy::BoxedStrategy;
 
 use super::group::Cause;
-use super::prediction::judge_text;
-use super::replay::{is_run_of, replay, replays, trace_of};
+use super::replay::{is_run_of, replay, replays};
 use super::seen::Seen;
 use super::tally::{Drift, Lost, Tally};
-use super::{Prediction, RUNS, Repairs, Shard, Standard};
+use super::{RUNS, Repairs, Shard, Standard};
 use crate::corpus::{Corpus, Coverage};
+use crate::prediction::{Prediction, judge_text};
 use crate::shrink::shrink;
 use crate::strategy::{self, Space};
 use crate::subject::{Outcome, Subject, SubjectError};
@@ -156,18 +156,28 @@ struct Maker<'m> {
 /// Whether to go on: not if the player has stopped, whose last batch says why, and not if too much was lost.
 type GoesOn = Result<bool, CampaignError>;
 
-impl Maker<'_> {
+impl<'m> Maker<'m> {
     /// First the corpus, then so many random ones.
     fn make(mut self) -> Result<(), CampaignError> {
         let Plan { corpus, shard, .. } = self.plan;
         let share = shard.share(self.plan.programs);
-        let constructed = corpus.map_or(&[][..], |corpus| &corpus.programs).iter();
-        let mut constructed = constructed.skip(shard.first()).step_by(shard.step());
-        while let Some(program) = constructed.next() {
+        let part =
+            |programs: &'m [Program]| programs.iter().skip(shard.first()).step_by(shard.step());
+        let mut edges = part(corpus.map_or(&[], |corpus| &corpus.programs));
+        let mut apart = part(corpus.map_or(&[], |corpus| &corpus.apart));
+        while let Some(program) = edges.next() {
             let goes_on = self.offer(program.clone())?;
             self.tally.constructed = self.seen.different;
             if !goes_on {
-                self.tally.left = constructed.len() + share;
+                self.tally.left = edges.len() + apart.len() + share;
+                return Ok(());
+            }
+        }
+        while let Some(program) = apart.next() {
+            let goes_on = self.offer(program.clone())?;
+            self.tally.apart = self.seen.different - self.tally.constructed;
+            if !goes_on {
+                self.tally.left = apart.len() + share;
                 return Ok(());
             }
         }
@@ -177,7 +187,7 @@ impl Maker<'_> {
         while self.seen.different < wanted {
             if self.tally.generated >= limit {
                 return Err(CampaignError::Exhausted {
-                    found: self.seen.different - self.tally.constructed,
+                    found: self.seen.different - self.tally.constructed - self.tally.apart,
                     wanted: share,
                     tried: self.tally.generated,
                 });
@@ -250,7 +260,7 @@ fn judge_job(
         predicted,
         prediction,
     } = job;
-    let checked = trace_of(outcome).and_then(|trace| {
+    let checked = outcome.trace().and_then(|trace| {
         let is_predicted = standard.dialect().is_some() && trace == predicted;
         if !is_predicted {
             is_run_of(program, trace)?;

@@ -15,8 +15,10 @@ use crate::corpus::Coverage;
 pub struct Tally {
     /// How many distinct programs ran, those of the corpus included.
     pub distinct: usize,
-    /// How many of them are the corpus's.
+    /// How many of them are the corpus's, for the edges of the small model.
     pub constructed: usize,
+    /// How many further ones tell dialects apart.
+    pub apart: usize,
     /// How many were not run, since too many before were lost.
     pub left: usize,
     /// How much of the small model was driven, where there is a corpus.

@@ -319,8 +319,11 @@ fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
             .within(able),
         shard: arguments.shard,
     };
-    let constructed = corpus.as_ref().map_or(0, |corpus| corpus.programs.len());
-    let all = plan.shard.share(constructed) + plan.shard.share(plan.programs);
+    let shares = |programs: &[Program]| plan.shard.share(programs.len());
+    let constructed = corpus
+        .as_ref()
+        .map_or(0, |corpus| shares(&corpus.programs) + shares(&corpus.apart));
+    let all = constructed + plan.shard.share(plan.programs);
     let bar = arguments.output.progress(all as u64, &name.full);
     let ran = campaign::run(subject, plan, &mut |done| bar.set_position(done as u64));
     bar.finish_and_clear();

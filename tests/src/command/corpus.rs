@@ -10,8 +10,8 @@ use super::judge::dialect_named;
 use super::output::Report;
 use super::text::with_dialects;
 use super::{Output, text};
-use crate::campaign::Prediction;
 use crate::corpus::Corpus;
+use crate::prediction::Prediction;
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = with_dialects(EXAMPLES))]

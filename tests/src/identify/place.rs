@@ -5,8 +5,8 @@ use highwater_model::node::{DIALECTS, Dialect};
 use highwater_model::program::Program;
 
 use super::table::Table;
-use crate::campaign::{Prediction, trace_of};
-use crate::subject::{Subject, SubjectError};
+use crate::prediction::Prediction;
+use crate::subject::{Outcome, Subject, SubjectError};
 
 /// How many programs a subject is given at a time.
 const BATCH: usize = 8;
@@ -77,7 +77,7 @@ pub fn place(subject: &mut (dyn Subject + Send)) -> Result<Placed, SubjectError>
         let outcomes = subject.run_batch(&texts)?;
         for (index, program) in batch.iter().enumerate() {
             let outcome = outcomes.get(index);
-            match outcome.map_or_else(|| Err("it gave no answer".into()), trace_of) {
+            match outcome.map_or_else(|| Err("it gave no answer".into()), Outcome::trace) {
                 Ok(trace) => ran.push((program, trace.clone())),
                 Err(why) => lost.push((program.clone(), why)),
             }

@@ -11,7 +11,7 @@ use highwater_model::node::{DIALECTS, Dialect};
 use highwater_model::program::Program;
 use highwater_model::trace::SinkKind;
 
-use crate::campaign::Prediction;
+use crate::prediction::Prediction;
 use crate::shrink::shrink;
 use crate::strategy;
 

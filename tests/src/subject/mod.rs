@@ -91,3 +91,28 @@ pub enum Outcome {
         message: String,
     },
 }
+
+impl Outcome {
+    /// The trace of a program that ran to its end; else, why there is none.
+    pub fn trace(&self) -> Result<&String, String> {
+        match self {
+            Self::Trace(trace) => Ok(trace),
+            Self::Hung { after } => Err(format!("it hung after: {}", last_line(after))),
+            Self::Died {
+                status,
+                stderr,
+                after,
+            } => Err(format!(
+                "its process ended ({status}) after: {}; it said: {}",
+                last_line(after),
+                last_line(stderr)
+            )),
+            Self::Noise { line } => Err(format!("it printed what is no trace: {line}")),
+            Self::Refused { message } => Err(format!("its driver refused the program: {message}")),
+        }
+    }
+}
+
+fn last_line(text: &str) -> &str {
+    text.lines().last().unwrap_or("(nothing)")
+}

@@ -12,8 +12,8 @@ use super::super::results::{
 use super::super::text::{Named, count, thousands};
 use super::report::{COVERAGE, Checked, Core, Driven, attains};
 use super::survey::{BrokenRule, Searched};
-use crate::campaign::Prediction;
 use crate::expectations::Known;
+use crate::prediction::Prediction;
 use crate::rust::Rust;
 
 impl Judges for Checked {

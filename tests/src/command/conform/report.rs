@@ -324,10 +324,20 @@ impl Report for Campaign<'_> {
                 thousands(coverage.driven() as u64),
             );
         }
+        if tally.apart > 0 {
+            let apart = count(tally.apart, "program");
+            let _ = writeln!(
+                text,
+                "  {apart} that tell dialects apart, and are none of these"
+            );
+        }
         let _ = writeln!(
             text,
             "  {} with seed {} ({} generated)",
-            count(tally.distinct - tally.constructed, "random program"),
+            count(
+                tally.distinct - tally.constructed - tally.apart,
+                "random program"
+            ),
             self.plan.seed,
             thousands(tally.generated),
         );
