@@ -22,7 +22,7 @@ arguments=(
 )
 [ -z "${DIALECT:-}" ] || arguments+=(--dialect "$DIALECT")
 [ -z "${EXPECTATIONS:-}" ] || arguments+=(--expectations "$EXPECTATIONS")
-[ -z "${ON:-}" ] || arguments+=(--on "$ON")
+[ -z "${RUNTIME:-}" ] || arguments+=(--on "$RUNTIME")
 if [ -n "${SUBJECT:-}" ]; then
     arguments+=("$SUBJECT")
 else

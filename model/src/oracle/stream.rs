@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::replay::Replay;
 use super::{Finding, Kind};
 use crate::declared::Declared;
-use crate::rules::{Breach, Ledger, PRODUCER_RULES, RULES, Rule, broken_by};
+use crate::rules::{Breach, Ledger, PRODUCER_RULES, RULES, Rule, broken_at_rest, broken_by};
 use crate::trace::{Body, Options};
 
 #[derive(Debug)]
@@ -70,9 +70,11 @@ impl Stream {
 
     /// A moment at which every queue has run dry.
     pub(super) fn rest(&mut self, id: u64, number: usize) {
-        for rule in RULES {
-            if let Some(breach) = (rule.at_quiescence)(&self.ledger) {
-                self.breach(id, number, rule, breach);
+        if broken_at_rest(&self.ledger) != 0 {
+            for rule in RULES {
+                if let Some(breach) = (rule.at_quiescence)(&self.ledger) {
+                    self.breach(id, number, rule, breach);
+                }
             }
         }
         let drift = match &mut self.replay {

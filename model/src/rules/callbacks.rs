@@ -62,12 +62,14 @@ pub(super) static C1: Rule = Rule {
     source: CALLBACK,
     observe: |ledger, body| {
         let (chunk, failed) = called(body)?;
+        if ledger.answered_by(chunk, failed).is_some() {
+            return None;
+        }
         let which = match chunk {
             Some(chunk) => format!("the callback of chunk {chunk}"),
             None => "the shared callback".into(),
         };
-        let known = ledger.answered_by(chunk, failed).is_some();
-        (!known).then(|| Breach::new(format!("{which} again"), "each callback once"))
+        Some(Breach::new(format!("{which} again"), "each callback once"))
     },
     at_quiescence: never,
     meets: |_, body| called(body).is_some(),

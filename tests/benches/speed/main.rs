@@ -21,7 +21,8 @@ use highwater_model::oracle::Oracle;
 use highwater_model::program::Program;
 use highwater_model::trace::decode;
 
-const PROGRAMS: usize = 5_000;
+/// As many as a campaign by itself has random ones: what it does when all have run counts too.
+const PROGRAMS: usize = 10_000;
 
 /// Node, playing programs without a word.
 struct Plain {
@@ -97,8 +98,8 @@ fn campaigns(criterion: &mut Criterion) {
     group
         .throughput(Throughput::Elements(PROGRAMS as u64))
         .sampling_mode(SamplingMode::Flat)
-        .sample_size(15)
-        .measurement_time(Duration::from_secs(20));
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(25));
     let mut alone = Plain::new();
     let mut seed = 0;
     group.bench_function("node alone", |bencher| {
