@@ -77,6 +77,9 @@ impl Space {
             destroy: has(Need::Destroy),
             errors: has(Need::Errors),
             hooks: has(Need::Final) || has(Need::Construct),
+            shared: has(Need::Callbacks),
+            nodes_own: has(Need::Callbacks),
+            end_chunks: has(Need::EndCallbacks),
             ..Self::ALL
         }
     }
@@ -152,5 +155,6 @@ mod tests {
         let able = Space::able(&["cork", "errors"].map(str::to_owned));
         assert!(able.cork && able.errors && able.throws);
         assert!(!able.writev && !able.destroy && !able.hooks);
+        assert!(!able.shared && !able.nodes_own && !able.end_chunks);
     }
 }
