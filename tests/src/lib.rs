@@ -6,6 +6,7 @@ pub mod command;
 pub mod corpus;
 pub mod expectations;
 pub mod identify;
+mod in_process;
 pub mod javascript;
 pub mod matrix;
 pub mod modelled;

@@ -5,6 +5,7 @@ use highwater_model::declared::Declared;
 use highwater_model::program::Program;
 use highwater_model::rules::Need;
 
+use crate::in_process;
 use crate::prediction::Prediction;
 use crate::subject::{Identity, Outcome, Subject, SubjectError};
 
@@ -77,12 +78,8 @@ impl Subject for Modelled {
     }
 
     fn run_batch(&mut self, programs: &[String]) -> Result<Vec<Outcome>, SubjectError> {
-        let play = |program: &String| match serde_json::from_str::<Program>(program) {
-            Ok(program) => Outcome::Trace(Prediction::of(&program, self.declared).text()),
-            Err(error) => Outcome::Refused {
-                message: error.to_string(),
-            },
-        };
-        Ok(programs.iter().map(play).collect())
+        let play =
+            |program: &Program| Outcome::Trace(Prediction::of(program, self.declared).text());
+        Ok(in_process::each(programs, play))
     }
 }

@@ -6,10 +6,7 @@
 
 mod play;
 
-pub(crate) use play::foreign;
-
-use highwater_model::program::Program;
-
+use crate::in_process;
 use crate::subject::{Identity, Outcome, Subject, SubjectError};
 
 /// The Rust stream, ready to play programs.
@@ -49,15 +46,6 @@ impl Subject for Rust {
     }
 
     fn run_batch(&mut self, programs: &[String]) -> Result<Vec<Outcome>, SubjectError> {
-        Ok(programs.iter().map(|program| run(program)).collect())
-    }
-}
-
-fn run(program: &str) -> Outcome {
-    match serde_json::from_str::<Program>(program) {
-        Ok(program) => play::play(&program),
-        Err(error) => Outcome::Refused {
-            message: error.to_string(),
-        },
+        Ok(in_process::each(programs, play::play))
     }
 }

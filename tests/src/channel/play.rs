@@ -1,8 +1,6 @@
 //! Plays one program on one channel.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::pin::Pin;
-use std::slice;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
@@ -11,15 +9,15 @@ use highwater_model::declared::Declared;
 use highwater_model::marks::TOKIO_MPSC;
 use highwater_model::program::{Action, Program};
 use highwater_model::quantity::Whole;
-use highwater_model::trace::{Body, Ending, Input, Line, Options, encode};
+use highwater_model::trace::{Body, Input, Options};
 use highwater_model::vocabulary::{
-    Answer, Call, CallKind, Callback, Data, Event, Holes, NotTaken, OpKind, Payload, Producer,
-    Shown, WriteResult,
+    Answer, Call, Callback, Data, Event, Holes, NotTaken, OpKind, Payload, Producer, Shown,
+    WriteResult,
 };
 use tokio::sync::mpsc::error::{SendError, TrySendError};
 use tokio::sync::mpsc::{self, OwnedPermit, Receiver, Sender};
 
-use crate::rust::foreign;
+use crate::in_process::{Player, Script, Stopped, foreign};
 use crate::subject::Outcome;
 
 /// The most that a channel can be made for (tokio, `Semaphore::MAX_PERMITS`).
@@ -33,11 +31,7 @@ pub(super) fn play(program: &Program) -> Outcome {
         let message = format!("a channel holds at most {MOST} messages");
         return Outcome::Refused { message };
     }
-    let mut run = Run::new(program, options);
-    match run.play(options) {
-        Ok(()) => Outcome::Trace(run.trace),
-        Err(stopped) => stopped,
-    }
+    Run::new(program, options).play(options)
 }
 
 /// Whether a future wants to be polled.
@@ -63,9 +57,7 @@ type Reserve = Pin<Box<dyn Future<Output = Result<OwnedPermit<u64>, SendError<()
 
 /// A channel with everyone who uses it, and the trace so far.
 struct Run<'p> {
-    program: &'p Program,
-    trace: String,
-    lines: u64,
+    script: Script<'p>,
     /// None once the stream has ended.
     sender: Option<Sender<u64>>,
     /// Who took the last permit, and waits for another.
@@ -77,22 +69,14 @@ struct Run<'p> {
     asks: bool,
     finished: bool,
     writes: u64,
-    notified: BTreeMap<CallKind, u32>,
-    /// Reactions to notifications. Each begins when the op that notified has settled.
-    reactions: VecDeque<&'p [Action]>,
 }
-
-/// The trace ends here: the channel contradicts itself.
-type Stopped = Outcome;
 
 impl<'p> Run<'p> {
     fn new(program: &'p Program, options: Options) -> Self {
         let capacity = usize::try_from(options.high_water_mark.count()).unwrap_or(usize::MAX);
         let (sender, receiver) = mpsc::channel(capacity);
         Self {
-            program,
-            trace: String::new(),
-            lines: 0,
+            script: Script::of(program),
             sender: Some(sender),
             waiting: None,
             sender_woken: Woken::new(),
@@ -101,48 +85,17 @@ impl<'p> Run<'p> {
             asks: true,
             finished: false,
             writes: 0,
-            notified: BTreeMap::new(),
-            reactions: VecDeque::new(),
         }
     }
+}
 
-    fn play(&mut self, options: Options) -> Result<(), Stopped> {
-        self.emit(Body::Open(options));
-        self.settle()?;
-        for (turn, actions) in (1..).zip(&self.program.turns) {
-            self.emit(Body::Turn(turn));
-            self.turn(actions)?;
-        }
-        self.emit(Body::End(Ending::Quiescent));
-        Ok(())
+impl<'p> Player<'p> for Run<'p> {
+    fn script(&mut self) -> &mut Script<'p> {
+        &mut self.script
     }
 
-    fn emit(&mut self, body: Body) {
-        self.lines += 1;
-        let stream = u64::from(!matches!(body, Body::End(_)));
-        let line = Line {
-            seq: self.lines,
-            stream,
-            body,
-        };
-        self.trace.push_str(&encode(&line));
-        self.trace.push('\n');
-    }
-
-    /// Does the actions of a turn, each followed by the reactions to what it notified, and each of
-    /// those by theirs.
-    fn turn(&mut self, actions: &'p [Action]) -> Result<(), Stopped> {
-        let mut open: Vec<slice::Iter<'p, Action>> = vec![actions.iter()];
-        while let Some(actions) = open.last_mut() {
-            match actions.next() {
-                Some(action) => self.act(action)?,
-                None => {
-                    open.pop();
-                }
-            }
-            open.extend(self.reactions.pop_front().map(<[_]>::iter));
-        }
-        Ok(())
+    fn begin(&mut self) -> Result<(), Stopped> {
+        self.settle()
     }
 
     fn act(&mut self, action: &Action) -> Result<(), Stopped> {
@@ -171,13 +124,15 @@ impl<'p> Run<'p> {
             | Action::NextTick { .. }
             | Action::Microtask { .. } => {
                 let input = foreign(action);
-                self.emit(Body::Input(input));
-                self.emit(Body::Skipped(input.kind()));
+                self.script.emit(Body::Input(input));
+                self.script.emit(Body::Skipped(input.kind()));
             }
         }
         self.settle()
     }
+}
 
+impl Run<'_> {
     fn write(&mut self, weight: Whole, producer: Producer) -> Result<(), Stopped> {
         let number = if self.sender.is_some() {
             self.writes + 1
@@ -185,14 +140,14 @@ impl<'p> Run<'p> {
             0
         };
         let chunk = Whole::from(number);
-        self.emit(Body::Input(Input::Write {
+        self.script.emit(Body::Input(Input::Write {
             chunk,
             payload: Payload::bytes(weight),
             callback: Callback::None,
             producer,
         }));
         let Some(sender) = &self.sender else {
-            self.emit(Body::Skipped(OpKind::Write));
+            self.script.emit(Body::Skipped(OpKind::Write));
             return Ok(());
         };
         self.writes = number;
@@ -228,13 +183,13 @@ impl<'p> Run<'p> {
     }
 
     fn end(&mut self, producer: Producer) {
-        self.emit(Body::Input(Input::End {
+        self.script.emit(Body::Input(Input::End {
             callback: None,
             chunk: None,
             producer,
         }));
         if self.sender.take().is_none() {
-            self.emit(Body::Skipped(OpKind::End));
+            self.script.emit(Body::Skipped(OpKind::End));
             return;
         }
         // It has a sender of its own.
@@ -243,9 +198,9 @@ impl<'p> Run<'p> {
     }
 
     fn take(&mut self, max: Whole) -> Result<(), Stopped> {
-        self.emit(Body::Input(Input::Take { max }));
+        self.script.emit(Body::Input(Input::Take { max }));
         if max < Whole(1) {
-            self.emit(Body::Skipped(OpKind::Take));
+            self.script.emit(Body::Skipped(OpKind::Take));
             return Ok(());
         }
         if self.finished {
@@ -285,7 +240,8 @@ impl<'p> Run<'p> {
             length: Whole::from(self.receiver.len() as u64),
             need_drain: self.waiting.is_some(),
         };
-        self.emit(Body::Event(Event::Returned(answer), Some(shown)));
+        self.script
+            .emit(Body::Event(Event::Returned(answer), Some(shown)));
     }
 
     /// Polls who was woken.
@@ -300,7 +256,7 @@ impl<'p> Run<'p> {
                     // A producer holds none: what it writes next, it sends on one that is there.
                     drop(permit);
                     self.waiting = None;
-                    self.notify(Call::Drain { generation: None });
+                    self.script.notify(Call::Drain { generation: None });
                 }
                 Poll::Ready(Err(error)) => {
                     return Err(contradiction(&format!("reserve: {error:?}")));
@@ -316,7 +272,7 @@ impl<'p> Run<'p> {
                 Poll::Pending => {}
                 Poll::Ready(None) => {
                     self.finished = true;
-                    self.notify(Call::Finish);
+                    self.script.notify(Call::Finish);
                 }
                 Poll::Ready(Some(item)) => {
                     return Err(contradiction(&format!("empty, and {item} comes")));
@@ -324,20 +280,6 @@ impl<'p> Run<'p> {
             }
         }
         Ok(())
-    }
-
-    fn notify(&mut self, call: Call<Whole>) {
-        let kind = call.kind();
-        self.emit(Body::Event(Event::Notified(call), None));
-        let count = self.notified.entry(kind).or_default();
-        *count += 1;
-        let matching = self
-            .program
-            .reactions
-            .iter()
-            .filter(|reaction| reaction.on == kind && reaction.nth == *count);
-        self.reactions
-            .extend(matching.map(|reaction| reaction.actions.as_slice()));
     }
 }
 

@@ -2,42 +2,30 @@
 
 mod ops;
 
-use std::collections::{BTreeMap, VecDeque};
-use std::slice;
+use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver};
 
 use highwater::{Builder, Cork, Event as Observed, Producer, Record, Sink};
 use highwater_model::declared::Declared;
 use highwater_model::program::{Action, Program};
 use highwater_model::quantity::Whole;
-use highwater_model::trace::{Body, Ending, Line, encode};
+use highwater_model::trace::Body;
 use highwater_model::vocabulary::{
-    self as vocabulary, Call, CallKind, Callback, Data, Event, Hook, Outcome as Completion,
+    self as vocabulary, Call, Callback, Data, Hook, Outcome as Completion,
 };
 
-pub(crate) use self::ops::foreign;
+use crate::in_process::{Player, Script, Stopped, foreign};
 use crate::subject::Outcome;
 
 /// Plays a program to its end.
 pub(super) fn play(program: &Program) -> Outcome {
-    let mut run = Run::new(program);
     let options = Declared::Reference.options(program.high_water_mark, program.settings);
-    run.emit(Body::Open(options));
-    for (turn, actions) in (1..).zip(&program.turns) {
-        run.emit(Body::Turn(turn));
-        if let Err(stopped) = run.turn(actions) {
-            return stopped;
-        }
-    }
-    run.emit(Body::End(Ending::Quiescent));
-    Outcome::Trace(run.trace)
+    Run::new(program).play(options)
 }
 
 /// A stream with everyone who uses it, and the trace so far.
 struct Run<'p> {
-    program: &'p Program,
-    trace: String,
-    lines: u64,
+    script: Script<'p>,
     /// The handle that came with the stream. It ends the stream; the others are its clones.
     first: Producer<u64>,
     /// By the program's numbers. None is dropped before the trace is complete, for the last one that
@@ -51,10 +39,6 @@ struct Run<'p> {
     records: u64,
     /// How many writes there have been, and so the number of the newest chunk.
     writes: u64,
-    /// How often each kind of notification has come.
-    notified: BTreeMap<CallKind, u32>,
-    /// Reactions to notifications. Each begins when the op that notified has settled.
-    reactions: VecDeque<&'p [Action]>,
 }
 
 /// What an op did, by what its handle returned.
@@ -64,9 +48,6 @@ struct Done {
     /// What the observer must have been told of the op itself, before what it notified.
     record: Option<Observed>,
 }
-
-/// The trace ends here: the program cannot be played, or the stream contradicts itself.
-type Stopped = Outcome;
 
 impl<'p> Run<'p> {
     fn new(program: &'p Program) -> Self {
@@ -78,9 +59,7 @@ impl<'p> Run<'p> {
             })
             .stream();
         Self {
-            program,
-            trace: String::new(),
-            lines: 0,
+            script: Script::of(program),
             first,
             producers: BTreeMap::new(),
             sink,
@@ -88,37 +67,13 @@ impl<'p> Run<'p> {
             observed,
             records: 0,
             writes: 0,
-            notified: BTreeMap::new(),
-            reactions: VecDeque::new(),
         }
     }
+}
 
-    fn emit(&mut self, body: Body) {
-        self.lines += 1;
-        let stream = u64::from(!matches!(body, Body::End(_)));
-        let line = Line {
-            seq: self.lines,
-            stream,
-            body,
-        };
-        self.trace.push_str(&encode(&line));
-        self.trace.push('\n');
-    }
-
-    /// Does the actions of a turn, each followed by the reactions to what it notified, and each of
-    /// those by theirs.
-    fn turn(&mut self, actions: &'p [Action]) -> Result<(), Stopped> {
-        let mut open: Vec<slice::Iter<'p, Action>> = vec![actions.iter()];
-        while let Some(actions) = open.last_mut() {
-            match actions.next() {
-                Some(action) => self.act(action)?,
-                None => {
-                    open.pop();
-                }
-            }
-            open.extend(self.reactions.pop_front().map(<[_]>::iter));
-        }
-        Ok(())
+impl<'p> Player<'p> for Run<'p> {
+    fn script(&mut self) -> &mut Script<'p> {
+        &mut self.script
     }
 
     fn act(&mut self, action: &Action) -> Result<(), Stopped> {
@@ -175,10 +130,12 @@ impl<'p> Run<'p> {
             | Action::NextTick { .. }
             | Action::Microtask { .. } => self.no_such(foreign(action)),
         };
-        self.emit(body);
+        self.script.emit(body);
         self.notify(record)
     }
+}
 
+impl Run<'_> {
     /// Reads what the observer was told of an op, and queues the reactions to it.
     fn notify(&mut self, mut op: Option<Observed>) -> Result<(), Stopped> {
         while let Ok(Record { number, event }) = self.observed.try_recv() {
@@ -218,25 +175,12 @@ impl<'p> Run<'p> {
             if op.is_some() {
                 return Err(contradiction(&format!("observed {call:?} before {op:?}")));
             }
-            self.emit(Body::Event(Event::Notified(call), None));
-            self.react(call.kind());
+            self.script.notify(call);
         }
         match op {
             Some(op) => Err(contradiction(&format!("{op:?} was not observed"))),
             None => Ok(()),
         }
-    }
-
-    fn react(&mut self, kind: CallKind) {
-        let count = self.notified.entry(kind).or_default();
-        *count += 1;
-        let matching = self
-            .program
-            .reactions
-            .iter()
-            .filter(|reaction| reaction.on == kind && reaction.nth == *count);
-        self.reactions
-            .extend(matching.map(|reaction| reaction.actions.as_slice()));
     }
 }
 

@@ -3,7 +3,6 @@
 use std::num::NonZeroUsize;
 
 use highwater::{Event as Observed, Flow, NotTaken, Refused, Snapshot};
-use highwater_model::program::Action;
 use highwater_model::quantity::Whole;
 use highwater_model::trace::{Body, Input};
 use highwater_model::vocabulary::{
@@ -23,7 +22,7 @@ impl Run<'_> {
     ) -> Result<Done, Stopped> {
         self.writes += 1;
         let chunk = Whole::from(self.writes);
-        self.emit(Body::Input(Input::Write {
+        self.script.emit(Body::Input(Input::Write {
             chunk,
             payload: Payload::bytes(weight),
             callback: if receipt {
@@ -85,7 +84,7 @@ impl Run<'_> {
     }
 
     pub(super) fn cork(&mut self) -> Done {
-        self.emit(Body::Input(Input::Cork));
+        self.script.emit(Body::Input(Input::Cork));
         let before = self.first.snapshot().corked;
         let cork = self.first.cork();
         let shown = self.first.snapshot();
@@ -98,7 +97,7 @@ impl Run<'_> {
     }
 
     pub(super) fn uncork(&mut self) -> Done {
-        self.emit(Body::Input(Input::Uncork));
+        self.script.emit(Body::Input(Input::Uncork));
         let before = self.first.snapshot().corked;
         drop(self.corks.pop());
         let shown = self.first.snapshot();
@@ -111,7 +110,7 @@ impl Run<'_> {
     }
 
     pub(super) fn end(&mut self, producer: vocabulary::Producer) -> Done {
-        self.emit(Body::Input(Input::End {
+        self.script.emit(Body::Input(Input::End {
             callback: None,
             chunk: None,
             producer,
@@ -124,7 +123,7 @@ impl Run<'_> {
     }
 
     pub(super) fn complete(&mut self) -> Done {
-        self.emit(Body::Input(Input::Complete {
+        self.script.emit(Body::Input(Input::Complete {
             hook: Hook::Sink,
             outcome: Completion::Success,
             again: false,
@@ -142,7 +141,7 @@ impl Run<'_> {
     }
 
     pub(super) fn take(&mut self, max: Whole) -> Result<Done, Stopped> {
-        self.emit(Body::Input(Input::Take { max }));
+        self.script.emit(Body::Input(Input::Take { max }));
         // What does not fit `usize` is more than any queue holds.
         let max = usize::try_from(max.0).unwrap_or(usize::MAX);
         let Some(max) = NonZeroUsize::new(max) else {
@@ -174,52 +173,8 @@ impl Run<'_> {
 
     /// What this stream does not have.
     pub(super) fn no_such(&mut self, input: Input) -> Done {
-        self.emit(Body::Input(input));
+        self.script.emit(Body::Input(input));
         skipped(input.kind())
-    }
-}
-
-/// The line of an action that the stream has no op for. One thread without an event loop has
-/// neither ticks nor microtasks nor calls that could throw; a chunk is bytes; nothing fails.
-pub(crate) fn foreign(action: &Action) -> Input {
-    match *action {
-        Action::Write {
-            weight,
-            data,
-            callback,
-            producer,
-        } => Input::Write {
-            chunk: Whole(0),
-            payload: Payload { weight, data },
-            callback,
-            producer,
-        },
-        Action::Cork {} => Input::Cork,
-        Action::Uncork {} => Input::Uncork,
-        Action::End {
-            weight,
-            data,
-            callback,
-            producer,
-        } => Input::End {
-            callback: callback.then_some(Whole(0)),
-            chunk: weight.map(|weight| (Whole(0), Payload { weight, data })),
-            producer,
-        },
-        Action::Destroy { error } => Input::Destroy { error },
-        Action::Complete {
-            hook,
-            outcome,
-            again,
-        } => Input::Complete {
-            hook,
-            outcome,
-            again,
-        },
-        Action::Throw {} => Input::Throw,
-        Action::Take { max } => Input::Take { max },
-        Action::NextTick { .. } => Input::NextTick { task: Whole(0) },
-        Action::Microtask { .. } => Input::Microtask { task: Whole(0) },
     }
 }
 
