@@ -142,7 +142,7 @@ fn swapped_lines() {
         Some(lines)
     };
     undecided(swapped, true, WRONG);
-    undecided(swapped, false, "");
+    undecided(swapped, false, WRONG);
 }
 
 #[test]

@@ -31,12 +31,12 @@ pub fn replays(
     let dialect = standard.into().dialect();
     let text = |program| serde_json::to_string(program).expect("a program is JSON");
     let texts: Vec<_> = programs.iter().map(text).collect();
-    let capabilities = subject.identity().capabilities.clone();
     let outcomes = subject.run_batch(&texts)?;
+    let capabilities = &subject.identity().capabilities;
     let judged = |(outcome, program): (&Outcome, &Program)| {
         let trace = outcome.trace()?;
         is_run_of(program, trace)?;
-        let judgement = judge_text(trace, dialect).asked(&capabilities);
+        let judgement = judge_text(trace, dialect).asked(capabilities);
         Ok((trace.clone(), judgement))
     };
     Ok(outcomes.iter().zip(programs).map(judged).collect())

@@ -74,7 +74,7 @@ impl Repairs {
         let repaired = (0..)
             .zip(FIELDS)
             .filter(|(_, field)| repairs(field, dialect))
-            .map(|(bit, field)| (bit, Declared::Node(field.taken(dialect, &NODE_FIXED))))
+            .map(|(bit, field)| (bit, kept(field.taken(dialect, &NODE_FIXED))))
             .collect();
         Self { repaired }
     }
@@ -138,11 +138,16 @@ impl Repairs {
             return None;
         };
         let keeps = |fields: Fields| {
-            let mut repaired = dialect;
-            for (_, field) in (0..).zip(FIELDS).filter(|(bit, _)| fields.has(*bit)) {
-                repaired = field.taken(repaired, &NODE_FIXED);
-            }
-            let judgement = Prediction::of(program, Declared::Node(repaired)).judge();
+            let repairs = (0..).zip(FIELDS).filter(|(bit, _)| fields.has(*bit));
+            let mut repairs = repairs.map(|(_, field)| field);
+            // Without a repair the rule is broken.
+            let Some(first) = repairs.next() else {
+                return false;
+            };
+            let repaired = repairs.fold(first.taken(dialect, &NODE_FIXED), |repaired, field| {
+                field.taken(&repaired, &NODE_FIXED)
+            });
+            let judgement = Prediction::of(program, kept(repaired)).judge();
             judgement.finding(rule).is_none()
         };
         let mut fields = Fields::default();
@@ -170,6 +175,11 @@ impl Repairs {
     }
 }
 
+/// A machine borrows its dialect for ever; so one that was made is never freed.
+fn kept(dialect: Dialect) -> Declared {
+    Declared::Node(Box::leak(Box::new(dialect)))
+}
+
 /// Whether the field alone can be repaired: up to 13 other functions run, which have their own defects.
 fn repairs(field: &Field, dialect: &Dialect) -> bool {
     !dialect.linked && !dialect.errors_at_once && !field.is_same(dialect, &NODE_FIXED)
@@ -187,6 +197,14 @@ pub enum Root {
 }
 
 impl Root {
+    /// The fields of the dialect that it is, as `Dialect` and `Defects` call them, if it is known.
+    pub fn fields(&self) -> Option<Vec<&'static str>> {
+        match self {
+            Self::AnyOf(fields) | Self::AllOf(fields) => Some(fields.names().collect()),
+            Self::Shape(_) => None,
+        }
+    }
+
     /// How much it says: of two that say the same, the narrower is the root.
     pub(super) fn width(&self) -> usize {
         match self {

@@ -23,9 +23,9 @@ impl Field {
         Box::leak(Box::new((self.flip)(dialect)))
     }
 
-    /// The dialect with this field, and nothing else, as in the other; never freed either.
-    pub fn taken(&self, dialect: &Dialect, other: &Dialect) -> &'static Dialect {
-        Box::leak(Box::new((self.take)(dialect, other)))
+    /// The dialect with this field, and nothing else, as in the other.
+    pub fn taken(&self, dialect: &Dialect, other: &Dialect) -> Dialect {
+        (self.take)(dialect, other)
     }
 
     /// Whether two dialects agree in this field.

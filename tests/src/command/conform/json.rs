@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use super::super::evidence::{self, EvidenceRow};
 use super::super::judge::FindingRow;
 use super::report::{Campaign, Replayed};
-use crate::campaign::{Group, Root};
+use crate::campaign::Group;
 use crate::expectations::{Expectation, Known};
 
 impl Serialize for Replayed<'_> {
@@ -62,10 +62,7 @@ impl<'j> Found<'j> {
         Self {
             name,
             rule,
-            root: match &group.root {
-                Root::AnyOf(fields) | Root::AllOf(fields) => Some(fields.names().collect()),
-                Root::Shape(_) => None,
-            },
+            root: group.root.fields(),
             programs: group.programs,
             expected: known.map(|known| &*known.reason),
             link: known.map(|known| &*known.link),

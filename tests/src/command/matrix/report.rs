@@ -12,7 +12,6 @@ use super::super::exit::Exit;
 use super::super::judge::FindingRow;
 use super::super::output::Report;
 use super::super::text::{Named, count, paragraph, thousands};
-use crate::campaign::Root;
 use crate::matrix::{Apart, Column, Shared};
 
 /// One subject, by name.
@@ -314,10 +313,7 @@ impl Serialize for Matrix {
             Violation {
                 name: self.file_name(shared),
                 rule: shared.rule,
-                root: match &shared.root {
-                    Root::AnyOf(fields) | Root::AllOf(fields) => Some(fields.names().collect()),
-                    Root::Shape(_) => None,
-                },
+                root: shared.root.fields(),
                 subjects: shared
                     .subjects
                     .iter()
