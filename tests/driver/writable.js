@@ -36,6 +36,9 @@ if (typeof Writable !== 'function' && !libraryFault) libraryFault = 'the library
 // has, not by its name: a fork has that too.
 var streamx = typeof streams.isStreamx === 'function';
 
+// An error is told by its code. To collect the stack of each as well takes as long as all that is told.
+Error.stackTraceLimit = 0;
+
 // ---- what this runtime can do --------------------------------------------------------------------
 
 function identity() {
@@ -161,6 +164,9 @@ var OPS = {
   nextTick: {},
   microtask: {}
 };
+// The keys of each, listed once: they are looked through for each op of each program.
+var KEYS = {};
+for (var name in OPS) KEYS[name] = Object.keys(OPS[name]);
 var CALLS = [
   'sink', 'batch', 'drain', 'callback', 'endCallback', 'construct', 'final', 'destroy', 'prefinish',
   'finish', 'error', 'close'
@@ -170,6 +176,7 @@ var OPTIONS = {
   autoDestroy: false, emitClose: true, objectMode: false, decodeStrings: true,
   writev: false, 'final': false, destroy: false, construct: false
 };
+var OPTION_NAMES = Object.keys(OPTIONS);
 
 function count(value) {
   return typeof value === 'number' && value >= 0 && Math.floor(value) === value;
@@ -193,10 +200,12 @@ function faultOfActions(actions) {
 function faultOfAction(action) {
   if (!action || !OPS.hasOwnProperty(action.op)) return 'unknown op ' + JSON.stringify(action ? action.op : action);
   var op = action.op;
-  for (var key in OPS[op]) {
+  for (var i = 0; i < KEYS[op].length; i++) {
+    var key = KEYS[op][i];
     var known = OPS[op][key];
     var value = action[key];
-    var fits = known === count ? count(value) : value === undefined || known.indexOf(value) >= 0;
+    if (value === undefined && known !== count) continue;
+    var fits = known === count ? count(value) : known.indexOf(value) >= 0;
     if (!fits) return 'unknown ' + key + ' of op ' + quote(op) + ': ' + JSON.stringify(value);
   }
   if (op === 'end' && action.weight !== undefined && !count(action.weight)) {
@@ -235,9 +244,10 @@ function Run(id, program, eager) {
   this.eager = eager;      // write every line at once: asked for to see where a program hangs
   this.highWaterMark = program.highWaterMark;
   this.options = {};
-  for (var name in OPTIONS) {
-    var given = (program.options || {})[name];
-    this.options[name] = given === undefined ? OPTIONS[name] : given;
+  var given = program.options || {};
+  for (var i = 0; i < OPTION_NAMES.length; i++) {
+    var name = OPTION_NAMES[i];
+    this.options[name] = given[name] === undefined ? OPTIONS[name] : given[name];
   }
   if (streamx) this.options.autoDestroy = this.options.emitClose = true;
   this.turns = program.turns;
@@ -286,24 +296,20 @@ function called(run, kind, text, chunks) {
   if (run !== current) { stray(run, kind); return; }
   var nth = run.calls[kind] = (run.calls[kind] || 0) + 1;
   var reactions = run.reactions;
-  inside(run, function () {
+  try {
     line(run, '"call":"' + kind + '"' + (chunks ? chunksText(run, chunks) : text));
     for (var i = 0; i < reactions.length; i++) {
       if (reactions[i].on === kind && reactions[i].nth === nth) perform(run, reactions[i]['do'], true);
     }
-  });
+    line(run, '"op":"return"');
+  } catch (e) { throw own(run, e); }
 }
 
-// What is done inside a call. It returns, or throws what its program says; anything else that comes
-// out of it is a mistake of this driver, which must not pass for one of the stream.
-function inside(run, body) {
-  try {
-    body();
-    line(run, '"op":"return"');
-  } catch (e) {
-    if (e !== run.thrown) broken(e);
-    throw e;
-  }
+// What comes out of a call is what its program throws; anything else is a mistake of this driver, which
+// must not pass for one of the stream.
+function own(run, error) {
+  if (error !== run.thrown) broken(error);
+  return error;
 }
 
 function broken(error) {
@@ -432,10 +438,11 @@ function endCallbackOf(run, number) {
 function taskOf(run, task, actions) {
   return function () {
     if (run !== current) { stray(run, 'task'); return; }
-    inside(run, function () {
+    try {
       line(run, '"call":"task","task":' + task);
       perform(run, actions, true);
-    });
+      line(run, '"op":"return"');
+    } catch (e) { throw own(run, e); }
   };
 }
 
@@ -472,12 +479,11 @@ function act(run, action, called) {
   }
 }
 
-// Calls a method of the stream and tells how it came back; `answer` is what else there is to tell of that.
-function invoke(run, method, values, answer) {
-  var result;
+// Calls a method of the stream and tells how it came back.
+function invoke(run, method, values) {
   if (typeof run.stream[method] !== 'function') { line(run, '"skipped":"' + method + '"'); return; }
-  try { result = run.stream[method].apply(run.stream, values); } catch (e) { threw(run, method, e); return; }
-  line(run, '"returned":"' + method + '"' + (answer ? answer(result) : '') + after(run));
+  try { run.stream[method].apply(run.stream, values); } catch (e) { threw(run, method, e); return; }
+  line(run, '"returned":"' + method + '"' + after(run));
 }
 
 function threw(run, op, error) {
@@ -485,15 +491,19 @@ function threw(run, op, error) {
 }
 
 function write(run, action) {
-  var values = [chunkOf(run, action)];
+  var chunk = chunkOf(run, action);
   var number = run.chunks.length;
-  line(run, '"op":"write"' + chunkText(run, action) +
-    ',"callback":' + JSON.stringify(action.callback || false) + producerText(action));
-  // Without a callback nothing is passed: a stream treats its own placeholder in another way than ours.
-  if (action.callback) values.push(action.callback === 'shared' ? sharedOf(run) : callbackOf(run, number));
-  invoke(run, 'write', values, function (result) {
-    return ',"chunk":' + number + ',"result":' + (typeof result === 'boolean' ? result : 'null');
-  });
+  var callback = null;
+  var given = 'false';
+  if (action.callback === 'shared') { callback = sharedOf(run); given = '"shared"'; }
+  else if (action.callback) { callback = callbackOf(run, number); given = 'true'; }
+  line(run, '"op":"write"' + chunkText(run, action) + ',"callback":' + given + producerText(action));
+  var result;
+  try {
+    // Without a callback nothing is passed: a stream treats its own placeholder in another way than ours.
+    result = callback ? run.stream.write(chunk, callback) : run.stream.write(chunk);
+  } catch (e) { threw(run, 'write', e); return; }
+  line(run, '"returned":"write","chunk":' + number + ',"result":' + (typeof result === 'boolean' ? result : 'null') + after(run));
 }
 
 function end(run, action) {
@@ -552,7 +562,8 @@ function begin(run) {
   }
   out += '{"run":' + run.id + '}\n';
   var text = '"open":{"highWaterMark":' + run.highWaterMark;
-  for (var name in OPTIONS) {
+  for (var i = 0; i < OPTION_NAMES.length; i++) {
+    var name = OPTION_NAMES[i];
     if (name === 'autoDestroy' || run.options[name] !== OPTIONS[name]) text += ',"' + name + '":' + run.options[name];
   }
   line(run, text + ',"sink":"push"' + (streamx ? documentedByStreamx(run) : '') + '}');
