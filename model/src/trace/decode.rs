@@ -65,7 +65,7 @@ fn decode_body(fields: Fields) -> Result<Body, LineError> {
         _ => return Err(LineError("more than one event in one line".into())),
     }
     if let Some(options) = fields.open {
-        return Ok(Body::Open(options));
+        return Ok(Body::Open(*options));
     }
     if let Some(turn) = fields.turn {
         return Ok(Body::Turn(turn));
@@ -291,43 +291,40 @@ pub const MAX_WEIGHT: Whole = Whole(1 << 32);
 
 /// Sums of numbers within these bounds stay within an `i64`, however long the trace.
 fn bounded(fields: &Fields) -> Result<(), LineError> {
-    let mark = fields.open.map(|open| open.high_water_mark);
-    let own = [Some(fields.seq), Some(fields.stream), fields.turn];
-    let own = own.map(|number| Some(Whole(i64::try_from(number?).unwrap_or(i64::MAX))));
-    let numbers = [
-        mark,
+    let open = fields.open.as_deref();
+    let weights = [
+        fields.weight,
+        open.and_then(|open| open.minimum_weight),
+        open.and_then(|open| open.other_weight),
+    ];
+    if let Some(weight) = weights.into_iter().flatten().find(|it| *it > MAX_WEIGHT) {
+        return Err(LineError(format!(
+            "a weight of {weight} is more than 4 GiB"
+        )));
+    }
+    let own = |number| Whole(i64::try_from(number).unwrap_or(i64::MAX));
+    let natural = [
+        Some(own(fields.seq)),
+        Some(own(fields.stream)),
+        fields.turn.map(own),
+        open.map(|open| open.high_water_mark),
         fields.chunk,
         fields.max,
         fields.task,
         fields.number,
         fields.generation,
+        open.map(|open| open.low_water_mark),
     ];
-    let minimum = fields.open.and_then(|open| open.minimum_weight);
-    let other = fields.open.and_then(|open| open.other_weight);
-    let low = fields.open.map(|open| open.low_water_mark);
-    let heavy = fields
-        .weight
-        .into_iter()
-        .chain(minimum)
-        .chain(other)
-        .find(|weight| *weight > MAX_WEIGHT);
-    if let Some(weight) = heavy {
-        return Err(LineError(format!(
-            "a weight of {weight} is more than 4 GiB"
-        )));
+    let chunks = fields.chunks.as_deref().unwrap_or_default();
+    let natural = || {
+        let numbers = natural.iter().chain(&weights).flatten();
+        numbers.chain(chunks).copied()
+    };
+    let far = |number: &Whole| *number > MAX_NUMBER || *number < Whole(-MAX_NUMBER.0);
+    if let Some(number) = natural().chain(fields.length).find(far) {
+        return Err(LineError(format!("{number} is beyond 2^53")));
     }
-    let natural = own
-        .into_iter()
-        .chain(numbers)
-        .chain([fields.weight, minimum, low])
-        .flatten()
-        .chain(fields.chunks.iter().flatten().copied());
-    for number in natural.clone().chain(fields.length) {
-        if number > MAX_NUMBER || number < Whole(-MAX_NUMBER.0) {
-            return Err(LineError(format!("{number} is beyond 2^53")));
-        }
-    }
-    if let Some(number) = natural.into_iter().find(|number| *number < Whole(0)) {
+    if let Some(number) = natural().find(|number| *number < Whole(0)) {
         return Err(LineError(format!(
             "{number} is negative; only a length can be"
         )));

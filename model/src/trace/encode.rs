@@ -15,7 +15,7 @@ pub fn encode(line: &Line) -> String {
         ..Fields::default()
     };
     match &line.body {
-        Body::Open(options) => fields.open = Some(*options),
+        Body::Open(options) => fields.open = Some(Box::new(*options)),
         Body::Turn(turn) => fields.turn = Some(*turn),
         Body::Input(input) => encode_input(&mut fields, input),
         Body::Event(event, shown) => {

@@ -1,5 +1,8 @@
 //! The fields of a line, as JSON has them.
 
+use std::fmt;
+
+use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::{Ending, Options};
@@ -15,7 +18,7 @@ pub(super) struct Fields {
     #[serde(skip_serializing_if = "is_zero")]
     pub(super) stream: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) open: Option<Options>,
+    pub(super) open: Option<Box<Options>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) turn: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,17 +80,43 @@ pub(super) struct Fields {
 }
 
 /// Which callback: none, one of its own, or the shared one.
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize)]
 #[serde(untagged)]
 pub(super) enum Given {
     Own(bool),
     Named(Name),
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Name {
     Shared,
+}
+
+/// By hand: what is derived keeps a copy of the value, to try one after the other.
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl Visitor<'_> for Either {
+            type Value = Given;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("true, false or \"shared\"")
+            }
+
+            fn visit_bool<E: Error>(self, own: bool) -> Result<Given, E> {
+                Ok(Given::Own(own))
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<Given, E> {
+                match name {
+                    "shared" => Ok(Given::Named(Name::Shared)),
+                    name => Err(E::unknown_variant(name, &["shared"])),
+                }
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
 }
 
 #[allow(

@@ -93,6 +93,18 @@ fn refused() {
             &["line 4", "-1"],
         ),
         (
+            with_line(2, "\"open\":{", "\"open\":{\"otherWeight\":-1,"),
+            &["line 2", "-1 is negative"],
+        ),
+        (
+            with_line(4, "\"callback\":true", "\"callback\":\"soon\""),
+            &["line 4", "`soon`", "`shared`"],
+        ),
+        (
+            with_line(4, "\"callback\":true", "\"callback\":3"),
+            &["line 4", "`3`", "true, false or \"shared\""],
+        ),
+        (
             with_line(4, "\"weight\":1", "\"weight\":1e300"),
             &["line 4", "1e+300", "expected i64"],
         ),
