@@ -1,5 +1,6 @@
 //! Random programs.
 
+mod choice;
 mod nulls;
 mod pulled;
 mod pushed;

@@ -16,9 +16,9 @@ use proptest::bool::weighted;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::strategy::Union;
 
 use super::Space;
+use super::choice::Choice;
 use super::nulls::one_null;
 use ops::{again, completion, destroying, end, write};
 
@@ -50,12 +50,7 @@ enum Chunks {
 
 pub(super) fn programs(space: Space) -> BoxedStrategy<Program> {
     let kinds = kinds(space).into_iter();
-    Union::new_weighted(
-        kinds
-            .map(|(weight, kind)| (weight, of_kind(kind)))
-            .collect(),
-    )
-    .boxed()
+    Choice::of(kinds.map(|(weight, kind)| (weight, of_kind(kind)))).boxed()
 }
 
 fn kinds(space: Space) -> Vec<(u32, Kind)> {
@@ -150,8 +145,7 @@ fn settings(kind: Kind) -> impl Strategy<Value = Settings> {
 fn one_of<T: std::fmt::Debug + 'static>(
     choices: impl IntoIterator<Item = (u32, BoxedStrategy<T>)>,
 ) -> BoxedStrategy<T> {
-    let choices = choices.into_iter().filter(|(weight, _)| *weight > 0);
-    Union::new_weighted(choices.collect()).boxed()
+    Choice::of(choices).boxed()
 }
 
 /// The weight, if that is possible at all.
