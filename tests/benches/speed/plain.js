@@ -5,9 +5,6 @@
 
 'use strict';
 
-// As in the driver: a stack for each error takes long, and nobody looks at it.
-Error.stackTraceLimit = 0;
-
 const fs = require('fs');
 const { Writable } = require('stream');
 
