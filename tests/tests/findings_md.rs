@@ -112,8 +112,8 @@ fn is_told(number: usize, finding: &Finding) {
 const INTRODUCTION: &str = "\
 # Findings in current releases
 
-What highwater finds in the newest releases of Node, Bun, Deno, readable-stream, streamx and sonic-boom that it knows, and in the transports of Python's asyncio, each with
-the shortest program that shows it. The programs need nothing but what they test. Each was run three times, each time in a new process; a suite does so again, and holds
+What highwater finds in the newest releases of Node, Bun, Deno, readable-stream, streamx and sonic-boom that it knows, in the `WritableStream` of the first three, and in the
+transports of Python's asyncio, each with the shortest program that shows it. The programs need nothing but what they test. Each was run three times, each time in a new process; a suite does so again, and holds
 this page to what it sees (`tests/tests/findings_md.rs`). What upstream would say is our guess, and no more: nobody was asked.
 
 Since when a program shows it in Node is what the dialects say, which predict every release that they are named after; the defect may be

@@ -75,18 +75,22 @@ pub(crate) fn driven(
     let driver = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("driver")
         .join(file);
-    let permissions: &[&str] = match engine {
-        Engine::Node | Engine::Bun => &[],
-        Engine::Deno => &["run", "--quiet", "--allow-all", "--no-config", "--no-lock"],
-    };
     let words = [runtime(engine, version)?.into_os_string()]
         .into_iter()
-        .chain(permissions.iter().map(OsString::from))
+        .chain(permissions(engine).iter().map(OsString::from))
         .chain([driver.into_os_string()])
         .chain(arguments.iter().map(OsString::from));
     let spec = Spec::Executable(words.collect());
     let started = subject::start(&spec, &Options::default(), &mut |_| {});
     started.map_err(|error| error.to_string())
+}
+
+/// What a runtime has to be told before a file, so that it runs it as every other does.
+pub(crate) fn permissions(engine: Engine) -> &'static [&'static str] {
+    match engine {
+        Engine::Node | Engine::Bun => &[],
+        Engine::Deno => &["run", "--quiet", "--allow-all", "--no-config", "--no-lock"],
+    }
 }
 
 /// The binary of this release of a runtime, or why it is not here.
