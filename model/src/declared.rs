@@ -156,6 +156,8 @@ impl Declared {
             hands_back: false,
             drains_after_end: false,
             throws_late: false,
+            completes_later: false,
+            refuses_late: false,
         };
         match self {
             Self::Reference => Options {

@@ -22,7 +22,7 @@ mod result;
 
 use std::fmt;
 
-pub use ledger::{Due, Hooks, Ledger, Open, Outstanding, Permission, Stage};
+pub use ledger::{Due, Hooks, Ledger, Open, Outstanding, Permission, Settling, Stage};
 pub use needs::Need;
 
 use crate::trace::Body;

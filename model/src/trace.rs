@@ -96,6 +96,12 @@ pub struct Options {
     /// Whether a write after `end` is refused by an exception.
     #[serde(default, skip_serializing_if = "is_false")]
     pub throws_late: bool,
+    /// Whether a completion takes effect in a job that it queues, without a trace.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub completes_later: bool,
+    /// Whether a write after `end` is refused, and the stream none the worse for it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub refuses_late: bool,
 }
 
 #[allow(

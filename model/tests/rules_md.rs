@@ -3,7 +3,11 @@
 use highwater_model::rules::{NOT_SO, PRODUCER_RULES, RULES, Rule};
 
 const RULES_MD: &str = include_str!("../RULES.md");
-const MUTANTS: &str = concat!(include_str!("mutants.rs"), include_str!("mutants/lines.rs"));
+const MUTANTS: &str = concat!(
+    include_str!("mutants.rs"),
+    include_str!("mutants/lines.rs"),
+    include_str!("mutants/machine.rs"),
+);
 
 fn all() -> Vec<&'static Rule> {
     let rules = RULES.into_iter().chain(PRODUCER_RULES);

@@ -56,7 +56,7 @@ enum Command {
 
 /// Tells the user, as far as anybody listens: `eprintln!` panics where standard error is closed.
 fn tell(message: &str) {
-    let _ = writeln!(io::stderr(), "highwater: {message}");
+    let _ = writeln!(io::stderr(), "highwater: {}", format::visible(message));
 }
 
 /// Runs the command line of this process.

@@ -6,6 +6,8 @@
 
 #[path = "conformance/marks.rs"]
 mod marks;
+#[path = "conformance/rules_alone.rs"]
+mod rules_alone;
 #[path = "support/mod.rs"]
 mod support;
 
@@ -39,6 +41,7 @@ fn main() {
         predicted_and_broken(&tally, &[])
     })];
     trials.extend(marks::trials());
+    trials.extend(rules_alone::trials());
     trials.push(on(started("node"), "node of the PATH", |subject| {
         let name = format!("node@{}", subject.identity().version);
         let declared = Declared::of_subject(&name)

@@ -2,6 +2,9 @@
 //!
 //! Every copy is numbered anew, so that the defect shows only in what the lines say.
 
+#[path = "judge/later.rs"]
+mod later;
+
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
@@ -10,12 +13,8 @@ use highwater_model::declared::Declared;
 use highwater_model::program::Program;
 use highwater_model::trace::{Line, decode, encode};
 
+/// Line 1 is at index 0.
 const GOOD: &str = include_str!("judge/good.trace.jsonl");
-
-/// The lines of the good trace; line 1 is at index 0.
-fn good() -> Vec<String> {
-    GOOD.lines().map(str::to_owned).collect()
-}
 
 /// Numbers the lines below the header anew.
 fn renumbered(lines: &[String]) -> String {
@@ -258,15 +257,19 @@ const CASES: &[Case] = &[
 
 #[test]
 fn one_thing_wrong_is_found_at_its_line() {
+    all_judged(GOOD, CASES);
+}
+
+fn all_judged(good: &str, cases: &[Case]) {
     let mut wrong = Vec::new();
     for Case {
         what,
         edit,
         found,
         exit,
-    } in CASES
+    } in cases
     {
-        let mut lines = good();
+        let mut lines = good.lines().map(str::to_owned).collect();
         edit(&mut lines);
         let (findings, code) = judged(&renumbered(&lines));
         let expected: Vec<_> = found

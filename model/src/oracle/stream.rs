@@ -82,6 +82,7 @@ impl Stream {
             _ => None,
         };
         self.drift(id, number, drift);
+        self.ledger.rest();
     }
 
     fn breach(&mut self, id: u64, number: usize, rule: &'static Rule, breach: Breach) {

@@ -3,12 +3,14 @@
 mod events;
 mod inputs;
 mod pack;
+mod settling;
 
 use serde::{Deserialize, Serialize};
 
 use crate::quantity::{Quantity, Whole};
 use crate::trace::{Body, Options, Settings};
 use crate::vocabulary::{CallKind, Callback, Data, Event, Hook, OpKind, Payload, Producer};
+pub use settling::Settling;
 
 /// An accepted chunk that is not completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -126,6 +128,8 @@ pub struct Ledger {
     pub outstanding: Vec<Outstanding>,
     /// The sum of their charged weights: what `length` must be.
     pub length: Whole,
+    /// What is completed, and still counted as far as can be seen.
+    pub settling: Option<Settling>,
     /// Completed writes whose callback has not been called, in the order of their writes.
     pub callbacks_due: Vec<Due>,
     /// Writes that were refused, or that the sink failed, whose callback has not been called.
@@ -183,6 +187,7 @@ impl Ledger {
             options,
             outstanding: Vec::new(),
             length: Whole(0),
+            settling: None,
             callbacks_due: Vec::new(),
             errors_due: Vec::new(),
             ends_due: Vec::new(),
@@ -344,7 +349,8 @@ impl Ledger {
             Body::Skipped(op) => self.skipped(*op),
             Body::Open(_) | Body::Turn(_) | Body::End(_) => {}
         }
-        if self.length < self.mark() {
+        self.see_settled(body);
+        if self.most_shown() < self.mark() {
             self.above.clear();
             self.last = Whole(0);
         }

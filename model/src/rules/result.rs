@@ -116,8 +116,9 @@ fn cut_short(ledger: &Ledger) -> bool {
 /// Length is exact.
 pub(super) static W4: Rule = Rule {
     id: "W4",
-    promise: "The length shown is the charged weight of what was accepted and not completed; at \
-              most that, once chunks may be cut short.",
+    promise: "The length shown is the charged weight of what was accepted and not completed, and, where a \
+              completion takes effect later, until that is seen, maybe of what is completed; at most that, \
+              once chunks may be cut short.",
     strength: Strength::Contract,
     needs: &[],
     source: "Node documentation, writable.writableLength: bytes or objects in the queue ready to \
@@ -128,10 +129,11 @@ pub(super) static W4: Rule = Rule {
             return None;
         };
         let length = length_after(ledger, body);
+        let most = length + (ledger.most_shown() - ledger.length);
         let kept = if cut_short(ledger) {
-            shown.length <= length
+            shown.length <= most
         } else {
-            shown.length == length
+            shown.length == length || shown.length == most
         };
         (!kept).then(|| {
             Breach::new(

@@ -3,8 +3,10 @@
 mod json;
 mod report;
 mod results;
+mod run;
 
 pub(super) use report::sentence;
+pub(super) use run::corpus;
 
 use std::fs::{self, File};
 use std::io;
@@ -21,10 +23,9 @@ use super::exit::{Exit, Failure};
 use super::judge::{dialect_named, exit_of};
 use super::output::write_whole;
 use super::subject::Chosen;
-use super::text::{Named, of_json, programs_number, searching, with_dialects, without_mark};
+use super::text::{Named, of_json, programs_number, with_dialects, without_mark};
 use super::{Judging, Output};
 use crate::campaign::{self, Drift, Group, Plan, Shard, Standard, Tally};
-use crate::corpus::Corpus;
 use crate::expectations::{Expectations, ExpectationsError, Known};
 use crate::strategy::Space;
 use crate::subject::Subject;
@@ -287,47 +288,29 @@ fn save(
     )
 }
 
-fn campaign(arguments: &Arguments, judged: Judged) -> Result<Exit, Failure> {
+fn campaign(arguments: &Arguments, mut judged: Judged) -> Result<Exit, Failure> {
+    let known = match &arguments.expectations {
+        Some(path) => Some(Expectations::read(path, &judged.name.full)?),
+        None => Expectations::shipped(&judged.name.full),
+    };
+    let declared = judged.standard.dialect();
+    let declared = declared.filter(|_| arguments.has_corpus());
+    let corpus = declared.map(|declared| run::corpus(declared, &arguments.output));
+    let plan = Plan {
+        standard: judged.standard,
+        corpus: corpus.as_ref(),
+        programs: arguments.programs,
+        seed: arguments.seed,
+        space: judged.space(arguments.only.unwrap_or(Space::ALL)),
+        shard: arguments.shard,
+    };
+    let (known, tally) = judged.run(plan, known, &arguments.output)?;
+    let tally = tally?;
     let Judged {
         subject,
         name,
         standard,
     } = judged;
-    let known = match &arguments.expectations {
-        Some(path) => Some(Expectations::read(path, &name.full)?),
-        None => Expectations::shipped(&name.full),
-    };
-    let known = known.map_or_else(Vec::new, |known| known.expect);
-    let known = Known::replayed(subject, known, standard)?;
-    let declared = standard.dialect().filter(|_| arguments.has_corpus());
-    let corpus = declared.map(|declared| {
-        let spinner = arguments.output.spinner(&searching(declared));
-        let corpus = Corpus::of(declared);
-        spinner.finish_and_clear();
-        corpus
-    });
-    let able = Space::able(&subject.identity().capabilities);
-    let plan = Plan {
-        standard,
-        corpus: corpus.as_ref(),
-        programs: arguments.programs,
-        seed: arguments.seed,
-        space: arguments
-            .only
-            .unwrap_or(Space::ALL)
-            .within(Space::of(standard.maker()))
-            .within(able),
-        shard: arguments.shard,
-    };
-    let shares = |programs: &[Program]| plan.shard.share(programs.len());
-    let constructed = corpus
-        .as_ref()
-        .map_or(0, |corpus| shares(&corpus.programs) + shares(&corpus.apart));
-    let all = constructed + plan.shard.share(plan.programs);
-    let bar = arguments.output.progress(all as u64, &name.full);
-    let ran = campaign::run(subject, plan, &mut |done| bar.set_position(done as u64));
-    bar.finish_and_clear();
-    let tally = ran?;
     if let Some(folder) = &arguments.save_traces {
         for (what, program) in tally.findings() {
             if let Ok((trace, _)) = campaign::replay(subject, program, standard)? {

@@ -11,3 +11,4 @@ pub(super) use html::html;
 pub(super) use junit::junit;
 pub(super) use sarif::sarif;
 pub(super) use tap::tap;
+pub(super) use visible::visible;

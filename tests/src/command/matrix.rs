@@ -15,11 +15,11 @@ use super::conform::{self, Judged, Traces, verdict};
 use super::exit::{Exit, Failure};
 use super::output::write_whole;
 use super::subject::{Started, seconds, started};
-use super::text::{Named, programs_number, searching};
+use super::text::{Named, programs_number};
 use super::{Judging, Output};
-use crate::campaign::{self, Plan, Repairs, Shard};
+use crate::campaign::{Plan, Repairs, Shard};
 use crate::corpus::Corpus;
-use crate::expectations::{Expectations, Known};
+use crate::expectations::Expectations;
 use crate::javascript::{Module, to_javascript_for};
 use crate::matrix::{self, Column, Shared};
 use crate::strategy::Space;
@@ -181,32 +181,22 @@ fn column(
         Err(failure) if failure.exit == Exit::Undecided => return undecided(failure.message),
         Err(failure) => return Err(failure),
     };
-    let Judged {
-        subject,
-        name,
-        standard,
-    } = match Judged::of(subject.as_mut(), typed, None) {
+    let mut judged = match Judged::of(subject.as_mut(), typed, None) {
         Ok(judged) => judged,
         Err(failure) if failure.exit == Exit::Undecided => return undecided(failure.message),
         Err(failure) => return Err(failure),
     };
-    let declared = standard.maker();
-    let corpus = corpus(arguments, declared, corpora);
+    let declared = judged.standard.maker();
     let plan = Plan {
-        standard: declared.into(),
-        corpus,
+        standard: judged.standard,
+        corpus: corpus(arguments, declared, corpora),
         programs: arguments.programs,
         seed: arguments.seed,
-        space: Space::of(declared).within(Space::able(&subject.identity().capabilities)),
+        space: judged.space(Space::ALL),
         shard: Shard::WHOLE,
     };
-    let expected = Expectations::shipped(&name.full);
-    let expected = expected.map_or_else(Vec::new, |expected| expected.expect);
-    let known = Known::replayed(subject, expected, declared)?;
-    let all = arguments.programs + corpus.map_or(0, |corpus| corpus.programs.len());
-    let bar = arguments.output.progress(all as u64, &name.full);
-    let ran = campaign::run(subject, plan, &mut |done| bar.set_position(done as u64));
-    bar.finish_and_clear();
+    let expected = Expectations::shipped(&judged.name.full);
+    let (known, ran) = judged.run(plan, expected, &arguments.output)?;
     let tally = match ran {
         Ok(tally) => tally,
         Err(error) => return undecided(error.to_string()),
@@ -215,7 +205,7 @@ fn column(
         dialect: Some(declared.name()),
         exit: verdict(&tally, &known),
         why: tally.lost.first().map(|lost| lost.why.clone()),
-        name,
+        name: judged.name,
     };
     let column = Column {
         declared,
@@ -234,12 +224,8 @@ fn corpus<'c>(
     if arguments.no_corpus {
         return None;
     }
-    Some(corpora.entry(declared.name()).or_insert_with(|| {
-        let spinner = arguments.output.spinner(&searching(declared));
-        let corpus = Corpus::of(declared);
-        spinner.finish_and_clear();
-        corpus
-    }))
+    let corpus = corpora.entry(declared.name());
+    Some(corpus.or_insert_with(|| conform::corpus(declared, &arguments.output)))
 }
 
 /// Two files of one name: `C3-2.json`, `C3-2.js`.

@@ -96,7 +96,7 @@ impl Output<Plain> {
     /// Writes the report.
     pub(super) fn write(&self, report: &impl Report) -> Result<(), Failure> {
         self.put_all(|format| match format {
-            Plain::Text => Ok(report.text()),
+            Plain::Text => Ok(format::visible(&report.text())),
             Plain::Json => json(report),
         })
     }
@@ -106,7 +106,7 @@ impl Output<Judging> {
     /// Writes the report.
     pub(super) fn write(&self, report: &impl Judges) -> Result<(), Failure> {
         self.put_all(|format| match format {
-            Judging::Text => Ok(report.text()),
+            Judging::Text => Ok(format::visible(&report.text())),
             Judging::Json => json(report),
             Judging::Junit => format::junit(&report.results()),
             Judging::Sarif => format::sarif(&report.results()),

@@ -111,7 +111,7 @@ impl Cache {
 
     /// Whether this release of a library can be had without a download.
     pub fn has_library(&self, library: Library, version: Version) -> bool {
-        self.has(&Package::of_library(library, version))
+        self.has(&Package::of_library(library.name(), version))
     }
 
     fn has(&self, package: &Package) -> bool {
@@ -136,7 +136,17 @@ impl Cache {
         version: Version,
         progress: &mut dyn FnMut(&str),
     ) -> Result<PathBuf, SubjectError> {
-        self.get(&Package::of_library(library, version), progress)
+        self.module(library.name(), version, progress)
+    }
+
+    /// The same of any library on npm, for a driver of its own.
+    pub fn module(
+        &self,
+        name: &str,
+        version: Version,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<PathBuf, SubjectError> {
+        self.get(&Package::of_library(name, version), progress)
     }
 
     fn get(

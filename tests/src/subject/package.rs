@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use super::error::SubjectError;
 use super::npm::Npm;
 use super::platform;
-use super::runtime::{Engine, Library};
+use super::runtime::Engine;
 use super::version::Version;
 
 /// A package at a version.
@@ -23,7 +23,7 @@ enum Form {
     /// Of a runtime's, the package alone: it carries a binary and depends on nothing.
     Runtime(Engine),
     /// Of a library's, the whole `node_modules`: with what it depends on, as npm laid it out.
-    Library(Library),
+    Library,
 }
 
 /// Its size in bytes, written last. What has no such file, or another size, does not count.
@@ -38,11 +38,11 @@ impl Package {
         })
     }
 
-    pub(super) fn of_library(library: Library, version: Version) -> Self {
+    pub(super) fn of_library(name: &str, version: Version) -> Self {
         Self {
-            name: library.name().to_owned(),
+            name: name.to_owned(),
             version,
-            form: Form::Library(library),
+            form: Form::Library,
         }
     }
 
@@ -55,7 +55,7 @@ impl Package {
     pub(super) fn subject(&self) -> String {
         let name = match self.form {
             Form::Runtime(engine) => engine.name(),
-            Form::Library(library) => library.name(),
+            Form::Library => &self.name,
         };
         format!("{name}@{}", self.version)
     }
@@ -77,7 +77,7 @@ impl Package {
         let installed = npm.install(&self.name, self.version, temporary)?;
         let unpacked = match self.form {
             Form::Runtime(_) => installed,
-            Form::Library(_) => temporary.to_owned(),
+            Form::Library => temporary.to_owned(),
         };
         match self.look_over(&unpacked) {
             Ok(()) => Ok(unpacked),
@@ -91,7 +91,7 @@ impl Package {
     fn used(&self, place: &Path) -> PathBuf {
         match self.form {
             Form::Runtime(engine) => place.join(platform::binary(engine)),
-            Form::Library(_) => place.join("node_modules").join(&self.name),
+            Form::Library => place.join("node_modules").join(&self.name),
         }
     }
 
@@ -101,7 +101,7 @@ impl Package {
                 let binary = fs::metadata(self.used(place))?;
                 Ok(if binary.is_file() { binary.len() } else { 0 })
             }
-            Form::Library(_) => size_of_all(&place.join("node_modules")),
+            Form::Library => size_of_all(&place.join("node_modules")),
         }
     }
 
@@ -110,7 +110,7 @@ impl Package {
         let used = self.used(place);
         match self.form {
             Form::Runtime(engine) => says_its_version(engine, &used, self.version)?,
-            Form::Library(_) => is_version(&used, self.version)?,
+            Form::Library => is_version(&used, self.version)?,
         }
         let size = self.size(place).map_err(|error| error.to_string())?;
         fs::write(place.join(SEAL), size.to_string())

@@ -28,6 +28,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         plain("formats::refused", refused),
         plain("formats::the_same_twice", the_same_twice),
         plain("formats::a_whole_file", a_whole_file),
+        plain("formats::what_people_read", what_people_read),
     ];
     trials.extend(junit::trials());
     trials.extend(sarif::trials());
@@ -101,6 +102,20 @@ fn shows_all_of_it(told: &str) {
     ] {
         assert!(told.contains(part), "no {part:?} in {told}");
     }
+}
+
+/// A terminal is told nothing by a subject: neither by its name, nor by what it says when it dies, nor by what it says
+/// instead of a greeting.
+fn what_people_read() {
+    let told = judged(&hostile(), "text");
+    told.reports(1, &["\\u{1b}[31mred\\u{0}"]);
+    let greets = r#"echo '{"ready":{"protocol":1,"driver":"d","runtime":"r","version":"1","capabilities":[]}}'"#;
+    let dies = format!(r"read line; {greets}; read line; printf '\033[31mred\n' >&2; exit 3");
+    let none = ["conform", "--dialect", "none", "--programs", "1", "--"];
+    let ran = run(command(none).args(["sh", "-c", &dies]));
+    ran.reports(4, &["it said: \\u{1b}[31mred"]);
+    let ran = run(command(none).args(["sh", "-c", r"printf '\033[31mred\n'; read line"]));
+    ran.refuses(4, &["its first line is `\\u{1b}[31mred`"]);
 }
 
 /// The broken subject where all that it breaks is expected.

@@ -4,7 +4,9 @@
 #![allow(dead_code, reason = "each suite uses its part")]
 
 use std::env;
+use std::ffi::OsString;
 use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use highwater_conformance::subject::{self, Cache, Driven, Engine, Fetch, Options, Spec, Subject};
@@ -61,6 +63,48 @@ pub(crate) fn started(spec: &str) -> Result<Driven, String> {
     spec.parse::<Spec>()
         .and_then(|spec| subject::start(&spec, &options, &mut |_| {}))
         .map_err(|error| error.to_string())
+}
+
+/// The driver in this file of `tests/driver`, on this release of a runtime, with these arguments, or why it is not here.
+pub(crate) fn driven(
+    engine: Engine,
+    version: &str,
+    file: &str,
+    arguments: &[&Path],
+) -> Result<Driven, String> {
+    let driver = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("driver")
+        .join(file);
+    let words = [runtime(engine, version)?.into_os_string()]
+        .into_iter()
+        .chain(permissions(engine).iter().map(OsString::from))
+        .chain([driver.into_os_string()])
+        .chain(arguments.iter().map(OsString::from));
+    let spec = Spec::Executable(words.collect());
+    let started = subject::start(&spec, &Options::default(), &mut |_| {});
+    started.map_err(|error| error.to_string())
+}
+
+/// What a runtime has to be told before a file, so that it runs it as every other does.
+pub(crate) fn permissions(engine: Engine) -> &'static [&'static str] {
+    match engine {
+        Engine::Node | Engine::Bun => &[],
+        Engine::Deno => &["run", "--quiet", "--allow-all", "--no-config", "--no-lock"],
+    }
+}
+
+/// The binary of this release of a runtime, or why it is not here.
+pub(crate) fn runtime(engine: Engine, version: &str) -> Result<PathBuf, String> {
+    let version = version.parse().map_err(|error| format!("{error}"))?;
+    let binary = cache().runtime(engine, version, &mut |_| {});
+    binary.map_err(|error| error.to_string())
+}
+
+/// The folder of sonic-boom, or why it is not here.
+pub(crate) fn sonic_boom() -> Result<PathBuf, String> {
+    let version = "5.0.2".parse().map_err(|error| format!("{error}"))?;
+    let folder = cache().module("sonic-boom", version, &mut |_| {});
+    folder.map_err(|error| error.to_string())
 }
 
 /// Of many releases these are asked wherever they are.

@@ -1,6 +1,6 @@
 //! What user code does.
 
-use super::{Due, Escaping, Ledger, Open, Outstanding, Permission, Stage};
+use super::{Due, Escaping, Ledger, Open, Outstanding, Permission, Settling, Stage};
 use crate::quantity::{Quantity, Whole};
 use crate::trace::{Input, SinkKind};
 use crate::vocabulary::{CallKind, Callback, Hook, OpKind, Outcome, Payload, Producer};
@@ -83,7 +83,7 @@ impl Ledger {
         if self.ending || self.destroyed {
             // A pulling stream hands the chunk back and stays as it was.
             if self.options.sink == SinkKind::Push {
-                if !self.destroyed {
+                if !self.destroyed && !self.options.refuses_late {
                     self.fail();
                 }
                 if callback != Callback::None {
@@ -177,6 +177,9 @@ impl Ledger {
             let Outstanding {
                 chunk, callback, ..
             } = entry;
+            if self.options.completes_later {
+                self.settling = Some(Settling::with(self.settling, entry));
+            }
             if callback == Callback::None {
                 continue;
             }

@@ -9,6 +9,7 @@ fields_packed! {
         packed:
             outstanding,
             length,
+            settling,
             callbacks_due,
             errors_due,
             ends_due,

@@ -106,6 +106,7 @@ impl Numbered for Ledger {
             options: _,
             outstanding,
             length: _,
+            settling,
             callbacks_due,
             errors_due,
             ends_due,
@@ -138,6 +139,9 @@ impl Numbered for Ledger {
                 with_sink: _,
             } = outstanding;
             see(Place::Of(Kind::Chunk, chunk));
+        }
+        if let Some(settling) = settling {
+            see(Place::Of(Kind::Chunk, &mut settling.chunk));
         }
         for due in callbacks_due.iter_mut().chain(errors_due) {
             see(Place::Of(Kind::Chunk, &mut due.chunk));

@@ -55,6 +55,25 @@ impl Shortest {
     }
 }
 
+/// The one suite of a command that judges one subject.
+fn suite(
+    subject: &Named,
+    standard: Standard,
+    about: Vec<(&'static str, String)>,
+    place: Place,
+    checks: Vec<Check>,
+) -> Vec<Suite> {
+    vec![Suite {
+        name: subject.full.clone(),
+        on: subject.on.clone(),
+        dialect: standard.dialect().map(Declared::name),
+        about,
+        notes: Vec::new(),
+        place,
+        checks,
+    }]
+}
+
 impl Judges for Replayed<'_> {
     fn results(&self) -> Results {
         let verdict = self.judgement.verdict;
@@ -80,15 +99,7 @@ impl Judges for Replayed<'_> {
             verdict: verdict.to_string(),
             means: self.means().to_owned(),
             exit: exit_of(verdict),
-            suites: vec![Suite {
-                name: self.subject.full.clone(),
-                on: self.subject.on.clone(),
-                dialect: self.standard.dialect().map(Declared::name),
-                about,
-                notes: Vec::new(),
-                place: Place::Nowhere,
-                checks,
-            }],
+            suites: suite(&self.subject, self.standard, about, Place::Nowhere, checks),
         }
     }
 }
@@ -119,15 +130,7 @@ impl Judges for Campaign<'_> {
             verdict: self.verdict().to_owned(),
             means: self.means().to_owned(),
             exit: self.exit,
-            suites: vec![Suite {
-                name: self.subject.full.clone(),
-                on: self.subject.on.clone(),
-                dialect: self.standard.dialect().map(Declared::name),
-                about,
-                notes: Vec::new(),
-                place,
-                checks,
-            }],
+            suites: suite(&self.subject, self.standard, about, place, checks),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// The text with all that cannot be printed, is not allowed in XML, or changes how other text is read spelled out: as
 /// in `\u{1b}`. Newlines stay.
-pub(super) fn visible(text: &str) -> String {
+pub(in crate::command) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
