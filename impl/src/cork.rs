@@ -1,13 +1,13 @@
 use std::fmt;
 
-use crate::stream::Shared;
-use crate::sync::Arc;
+use crate::queue::Queue;
+use crate::shared::Shared;
+use crate::sharing::{Sharing, Threads};
 
 /// Holds the sink back as long as it lives: [`Producer::cork`](crate::Producer::cork).
 ///
 /// Corks nest, whoever made them: the sink goes on when the last one is dropped, or at `end`, which
-/// makes all of them void. It holds back [`take`](crate::Sink::take) only: a batch that is out
-/// completes, and drains.
+/// makes all of them void. It holds back takes only: a batch that is out completes, and drains.
 ///
 /// It keeps no producer alive: if the last one is dropped, the stream ends, and with that it is
 /// uncorked. One that is leaked holds the sink back until `end`.
@@ -27,20 +27,20 @@ use crate::sync::Arc;
 /// # Ok::<(), highwater::Refused<&str>>(())
 /// ```
 #[must_use = "a cork that is dropped at once holds nothing back"]
-pub struct Cork<T> {
-    shared: Arc<Shared<T>>,
+pub struct Cork<Q: Queue, S: Sharing = Threads> {
+    shared: Shared<Q, S>,
     /// Whose handle it is of.
     producer: u64,
 }
 
-impl<T> Cork<T> {
-    pub(crate) fn made(shared: Arc<Shared<T>>, producer: u64) -> Self {
+impl<Q: Queue, S: Sharing> Cork<Q, S> {
+    pub(crate) fn made(shared: Shared<Q, S>, producer: u64) -> Self {
         shared.with(|state, _| state.cork(producer));
         Self { shared, producer }
     }
 }
 
-impl<T> Drop for Cork<T> {
+impl<Q: Queue, S: Sharing> Drop for Cork<Q, S> {
     /// One that was made after `end`, or that `end` made void, finds nothing to take back.
     fn drop(&mut self) {
         self.shared
@@ -48,7 +48,7 @@ impl<T> Drop for Cork<T> {
     }
 }
 
-impl<T> fmt::Debug for Cork<T> {
+impl<Q: Queue, S: Sharing> fmt::Debug for Cork<Q, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cork")
             .field("producer", &self.producer)

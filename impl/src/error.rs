@@ -1,25 +1,8 @@
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
-/// The sink was dropped before the stream had finished; what it had not completed is lost.
-///
-/// ```
-/// let (producer, sink) = highwater::stream::<()>(1);
-/// drop(sink);
-/// assert_eq!(producer.finished(), Err(highwater::SinkGone));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SinkGone;
-
-impl fmt::Display for SinkGone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the sink was dropped")
-    }
-}
-
-impl Error for SinkGone {}
-
-/// Why there is no point in waiting for a drain: writes are no longer accepted.
+/// Why nothing more comes of a stream: no drain, no receipt, no finish.
 ///
 /// ```
 /// use highwater::Closed;
@@ -27,76 +10,147 @@ impl Error for SinkGone {}
 /// let (producer, sink) = highwater::stream::<()>(1);
 /// producer.end();
 /// assert_eq!(producer.drained(), Err(Closed::Ended));
-/// drop(sink); // after finish nothing is lost
-/// assert_eq!(producer.drained(), Err(Closed::Ended));
+/// drop(sink); // it had finished: nothing is lost
+/// assert_eq!(producer.finished(), Ok(()));
+///
+/// let (producer, sink) = highwater::stream::<()>(1);
+/// drop(sink);
+/// assert_eq!(producer.finished(), Err(Closed::SinkGone));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Closed {
-    /// [`end`](crate::Producer::end) was called.
+    /// [`end`](crate::Producer::end) was called. What was written still flows.
     Ended,
-    /// The sink was dropped before the stream had finished.
+    /// The sink was dropped before the stream had finished. What it had not completed is lost.
     SinkGone,
+    /// The sink was dropped because its thread or task panicked, before the stream had finished.
+    SinkPanicked,
+    /// [`destroy`](crate::Producer::destroy) was called.
+    Destroyed,
+    /// The stream was destroyed because of an error: the sink's, or a producer's.
+    Failed(Cause),
+}
+
+impl Closed {
+    pub(crate) fn is_error(&self) -> bool {
+        matches!(self, Self::Failed(_) | Self::SinkGone | Self::SinkPanicked)
+    }
 }
 
 impl fmt::Display for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ended => f.write_str("the stream has ended"),
-            Self::SinkGone => SinkGone.fmt(f),
+            Self::SinkGone => f.write_str("the sink was dropped"),
+            Self::SinkPanicked => f.write_str("the sink panicked"),
+            Self::Destroyed => f.write_str("the stream was destroyed"),
+            Self::Failed(cause) => write!(f, "the stream failed: {cause}"),
         }
     }
 }
 
-impl Error for Closed {}
+impl Error for Closed {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Failed(Cause(cause)) => Some(&**cause),
+            Self::Ended | Self::SinkGone | Self::SinkPanicked | Self::Destroyed => None,
+        }
+    }
+}
 
-/// A write that was not accepted: why, and the item back. Nothing has changed.
+/// An error that every handle of the stream is told of. Two are equal if they are the same one.
+#[derive(Clone, Debug)]
+pub struct Cause(pub Arc<dyn Error + Send + Sync>);
+
+impl Cause {
+    /// Of any error.
+    pub fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(Arc::from(error.into()))
+    }
+}
+
+impl PartialEq for Cause {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A write that was not accepted: the chunk back, and why.
 ///
 /// ```
-/// use highwater::Refused;
+/// use highwater::{Closed, Reason};
 ///
 /// let (mut producer, sink) = highwater::stream(1);
 /// drop(sink);
 /// let refused = producer.write("late", 1).unwrap_err();
-/// assert_eq!(refused, Refused::SinkGone("late"));
-/// assert_eq!(refused.into_item(), "late");
+/// assert_eq!(refused.reason, Reason::Closed(Closed::SinkGone));
+/// assert_eq!(refused.chunk, "late");
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Refused<T> {
-    /// [`end`](crate::Producer::end) was called.
-    Ended(T),
-    /// The sink was dropped before the stream had finished.
-    SinkGone(T),
-    /// With this item the length would pass [`u64::MAX`].
-    TooHeavy(T),
+#[derive(Clone, PartialEq)]
+pub struct Refused<C> {
+    /// What was not written.
+    pub chunk: C,
+    /// Why.
+    pub reason: Reason,
 }
 
-impl<T> Refused<T> {
-    /// The item that was not written.
-    pub fn into_item(self) -> T {
+/// Why a write was not accepted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// The stream takes no writes any more.
+    Closed(Closed),
+    /// With this chunk the length would pass the limit of the stream
+    /// ([`Builder::limit`](crate::Builder::limit)). There is room after the next drain, for which
+    /// [`drained`](crate::Producer::drained) waits.
+    Full {
+        /// How many drains there had been.
+        generation: u64,
+    },
+    /// Nothing is retained, and even so the length would pass the limit.
+    TooHeavy,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Ended(item) | Self::SinkGone(item) | Self::TooHeavy(item) => item,
+            Self::Closed(closed) => closed.fmt(f),
+            Self::Full { .. } => f.write_str("the stream is full: write again after drain"),
+            Self::TooHeavy => f.write_str("the chunk alone is heavier than the stream's limit"),
         }
     }
 }
 
-impl<T> fmt::Debug for Refused<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Ended(_) => "Ended(..)",
-            Self::SinkGone(_) => "SinkGone(..)",
-            Self::TooHeavy(_) => "TooHeavy(..)",
-        })
-    }
-}
-
-impl<T> fmt::Display for Refused<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Error for Reason {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Ended(_) => Closed::Ended.fmt(f),
-            Self::SinkGone(_) => Closed::SinkGone.fmt(f),
-            Self::TooHeavy(_) => f.write_str("the item's weight does not fit the length"),
+            Self::Closed(closed) => closed.source(),
+            Self::Full { .. } | Self::TooHeavy => None,
         }
     }
 }
 
-impl<T> Error for Refused<T> {}
+impl<C> fmt::Debug for Refused<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refused")
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<C> fmt::Display for Refused<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.reason.fmt(f)
+    }
+}
+
+impl<C> Error for Refused<C> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.reason.source()
+    }
+}

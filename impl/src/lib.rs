@@ -56,24 +56,34 @@
 //! Not the fastest channel, and not lock-free: it is the one whose every step is stated. It has
 //! one sink; several producers share one mark and one drain.
 
+mod adapters;
 pub mod core;
 mod cork;
 mod error;
-mod monitor;
 mod observer;
+pub mod polite;
 mod producer;
+pub mod queue;
+mod receipt;
+mod rooms;
+mod shared;
+mod sharing;
 mod sink;
+pub mod sinks;
+mod state;
 mod stream;
 #[doc(hidden)] // holds something public only where loom is compiled in: the mutants
 pub mod sync;
 
 pub use crate::core::{Answer as Flow, NotTaken, Snapshot};
 pub use crate::cork::Cork;
-pub use crate::error::{Closed, Refused, SinkGone};
+pub use crate::error::{Cause, Closed, Reason, Refused};
 pub use crate::observer::{Event, Observer, Record};
-pub use crate::producer::{Producer, Receipt};
+pub use crate::producer::Producer;
+pub use crate::receipt::Receipt;
+pub use crate::sharing::{Sharing, Threads};
 pub use crate::sink::{Sink, Taken};
-pub use crate::stream::{Builder, stream};
+pub use crate::stream::{Builder, byte_stream, local, stream};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

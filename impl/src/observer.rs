@@ -2,8 +2,9 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::core::{Answer, Effect};
-use crate::monitor::Monitor;
-use crate::stream::State;
+use crate::queue::Queue;
+use crate::shared::Shared;
+use crate::sharing::Sharing;
 
 /// Told of everything that happens to a stream, in the order in which it happened.
 ///
@@ -131,11 +132,30 @@ pub enum Event {
     },
     /// Everything is completed, and there will be no more.
     Finish,
-    /// The sink was dropped before finish.
+    /// The stream was destroyed by one of its handles; what was queued is handed back to that.
+    Destroy {
+        /// With an error.
+        errored: bool,
+    },
+    /// The sink gave up, and with that its batch: the stream is destroyed, if it was not before.
+    Fail {
+        /// What it left behind.
+        length: u64,
+    },
+    /// The sink was dropped before finish: as if it had given up.
     SinkGone {
         /// What it left behind.
         length: u64,
     },
+    /// A write that asked for a receipt will never be completed.
+    Failed {
+        /// The id of the write.
+        id: u64,
+    },
+    /// The stream was destroyed with an error.
+    Error,
+    /// The stream was destroyed. Only receipts come after this.
+    Close,
 }
 
 impl From<Effect> for Event {
@@ -143,7 +163,10 @@ impl From<Effect> for Event {
         match effect {
             Effect::Drain { generation } => Self::Drain { generation },
             Effect::Receipt { id } => Self::Receipt { id },
+            Effect::Failed { id } => Self::Failed { id },
             Effect::Finish => Self::Finish,
+            Effect::Error => Self::Error,
+            Effect::Close => Self::Close,
         }
     }
 }
@@ -168,6 +191,13 @@ impl Log {
         }
     }
 
+    /// Whether anybody reads it.
+    #[inline]
+    pub(crate) fn is_kept(&self) -> bool {
+        self.observed
+    }
+
+    #[inline]
     pub(crate) fn append(&mut self, event: impl FnOnce() -> Event) {
         if self.observed {
             self.numbered += 1;
@@ -180,13 +210,14 @@ impl Log {
 }
 
 /// Delivers what is in the log, unless another thread, or an op further down this stack, does.
-pub(crate) fn deliver<T>(monitor: &Monitor<State<T>>, observer: &dyn Observer) {
-    let ours = monitor.with(|state, _| !std::mem::replace(&mut state.log.delivering, true));
+#[cold]
+pub(crate) fn deliver<Q: Queue, S: Sharing>(shared: &Shared<Q, S>, observer: &dyn Observer) {
+    let ours = shared.change(|state, _| !std::mem::replace(&mut state.log.delivering, true));
     if !ours {
         return;
     }
     let mut turn = Turn {
-        monitor,
+        shared,
         over: false,
     };
     while let Some(record) = turn.next() {
@@ -195,15 +226,16 @@ pub(crate) fn deliver<T>(monitor: &Monitor<State<T>>, observer: &dyn Observer) {
 }
 
 /// The right to deliver. Given back when the log is empty, or when the observer panics.
-struct Turn<'a, T> {
-    monitor: &'a Monitor<State<T>>,
+struct Turn<'a, Q: Queue, S: Sharing> {
+    shared: &'a Shared<Q, S>,
     over: bool,
 }
 
-impl<T> Turn<'_, T> {
+impl<Q: Queue, S: Sharing> Turn<'_, Q, S> {
     /// Empty log and end of turn are one step: whoever appends later delivers it.
     fn next(&mut self) -> Option<Record> {
-        self.monitor.with(|State { log, .. }, _| {
+        self.shared.change(|state, _| {
+            let log = &mut state.log;
             let record = log.undelivered.pop_front();
             if record.is_none() {
                 log.undelivered = VecDeque::new();
@@ -215,10 +247,10 @@ impl<T> Turn<'_, T> {
     }
 }
 
-impl<T> Drop for Turn<'_, T> {
+impl<Q: Queue, S: Sharing> Drop for Turn<'_, Q, S> {
     fn drop(&mut self) {
         if !self.over {
-            self.monitor.with(|state, _| state.log.delivering = false);
+            self.shared.change(|state, _| state.log.delivering = false);
         }
     }
 }

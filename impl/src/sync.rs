@@ -5,42 +5,92 @@
 //! a panic elsewhere has no state to spoil, and must not wedge the other threads.
 
 #[cfg(feature = "loom")]
-pub(crate) use self::mutated::{Arc, Condvar, Mutex};
+pub(crate) use self::mutated::{
+    Mutex, MutexGuard, Parker, looks_and_waits_in_one_step, wake_in, wakes_before_the_change,
+};
 #[cfg(not(feature = "loom"))]
-pub(crate) use self::plain::{Arc, Condvar, Mutex};
+pub(crate) use self::plain::{
+    Mutex, MutexGuard, Parker, looks_and_waits_in_one_step, wake_in, wakes_before_the_change,
+};
 
 #[cfg(not(feature = "loom"))]
 mod plain {
-    pub(crate) use std::sync::Arc;
-    use std::sync::{MutexGuard, PoisonError};
+    use std::hint;
+    pub(crate) use std::sync::MutexGuard;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, PoisonError};
+    use std::task::{Wake, Waker};
+    use std::thread::{self, Thread};
 
-    pub(crate) struct Mutex<T>(std::sync::Mutex<T>);
+    pub struct Mutex<T>(std::sync::Mutex<T>);
 
     impl<T> Mutex<T> {
         pub(crate) fn new(value: T) -> Self {
             Self(std::sync::Mutex::new(value))
         }
 
+        #[inline]
         pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
             self.0.lock().unwrap_or_else(PoisonError::into_inner)
         }
     }
 
-    pub(crate) struct Condvar(std::sync::Condvar);
+    /// A thread that waits for a waker of its own to be called.
+    pub(crate) struct Parker {
+        thread: Thread,
+        notified: AtomicBool,
+    }
 
-    impl Condvar {
-        /// The name is for loom's mutants.
-        pub(crate) fn new(_name: &'static str) -> Self {
-            Self(std::sync::Condvar::new())
+    impl Wake for Parker {
+        fn wake(self: Arc<Self>) {
+            self.wake_by_ref();
         }
 
-        pub(crate) fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
-            self.0.wait(guard).unwrap_or_else(PoisonError::into_inner)
+        fn wake_by_ref(self: &Arc<Self>) {
+            self.notified.store(true, Ordering::Release);
+            self.thread.unpark();
+        }
+    }
+
+    impl Parker {
+        /// Of this thread.
+        pub(crate) fn new() -> Arc<Self> {
+            Arc::new(Self {
+                thread: thread::current(),
+                notified: AtomicBool::new(false),
+            })
         }
 
-        pub(crate) fn notify_all(&self) {
-            self.0.notify_all();
+        /// Waits for the next call of the waker, or takes the one that has been.
+        pub(crate) fn park(&self) {
+            for _ in 0..SPINS {
+                if self.notified.swap(false, Ordering::Acquire) {
+                    return;
+                }
+                hint::spin_loop();
+            }
+            while !self.notified.swap(false, Ordering::Acquire) {
+                thread::park();
+            }
         }
+    }
+
+    /// To sleep and be woken takes some microseconds; the other side is often quicker.
+    const SPINS: u32 = 100;
+
+    /// The name of the room is for loom's mutants.
+    pub(crate) fn wake_in(_room: &'static str, wakers: impl Iterator<Item = Waker>) {
+        wakers.for_each(Waker::wake);
+    }
+
+    #[inline]
+    pub(crate) fn wakes_before_the_change() -> bool {
+        false
+    }
+
+    #[inline]
+    pub(crate) fn looks_and_waits_in_one_step() -> bool {
+        true
     }
 }
 
@@ -53,15 +103,14 @@ pub mod mutant {
     /// One way to be broken.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Mutant {
-        /// Nobody who waits on the condvar of this name is ever woken.
-        NotifyDropped(&'static str),
+        /// Nobody who waits in the room of this name is ever woken.
+        WakeDropped(&'static str),
         /// Where all should be woken, one is.
-        NotifyOneForAll,
-        /// The notification is delivered when the lock is taken, before the state has changed, and
-        /// not after.
-        NotifyBeforeChange,
-        /// A thread that goes to wait lets go of the lock before it is on the list of those waiting.
-        UnlockBeforeWait,
+        WakeOneForAll,
+        /// Who waits is woken when the lock is taken, before the state has changed, and not after.
+        WakeBeforeChange,
+        /// Between looking and waiting the lock is free for a moment.
+        WaitAfterLooking,
     }
 
     thread_local! {
@@ -81,33 +130,14 @@ pub mod mutant {
 
 #[cfg(feature = "loom")]
 mod mutated {
-    use std::cell::RefCell;
-    use std::ops::{Deref, DerefMut};
-    // A count of handles only frees memory here: what the last producer does is decided by a count
-    // under the lock. loom's would be one more place to switch threads, and nothing more to see.
-    pub(crate) use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::sync::{PoisonError, Weak};
+    use std::sync::{Arc, PoisonError};
+    use std::task::{Wake, Waker};
+
+    pub(crate) use loom::sync::MutexGuard;
 
     use super::mutant::{Mutant, selected};
 
-    thread_local! {
-        /// Every living condvar of this model, for [`Mutant::NotifyBeforeChange`].
-        static CONDVARS: RefCell<Vec<Weak<Waiters>>> = const { RefCell::new(Vec::new()) };
-    }
-
-    /// loom's condvar, and how many wait there. std's atomic: loom need not see it.
-    struct Waiters {
-        condvar: loom::sync::Condvar,
-        count: AtomicUsize,
-    }
-
-    pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);
-
-    pub(crate) struct MutexGuard<'a, T> {
-        mutex: &'a Mutex<T>,
-        held: loom::sync::MutexGuard<'a, T>,
-    }
+    pub struct Mutex<T>(loom::sync::Mutex<T>);
 
     impl<T> Mutex<T> {
         pub(crate) fn new(value: T) -> Self {
@@ -115,80 +145,48 @@ mod mutated {
         }
 
         pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
-            if selected() == Some(Mutant::NotifyBeforeChange) {
-                let all: Vec<_> =
-                    CONDVARS.with_borrow(|all| all.iter().filter_map(Weak::upgrade).collect());
-                for waiters in all {
-                    if waiters.count.load(Ordering::Relaxed) > 0 {
-                        waiters.condvar.notify_all();
-                    }
+            self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+
+    /// Not loom's `park`: that forgets an `unpark` that comes while the thread waits for a lock.
+    pub(crate) struct Parker(loom::sync::Notify);
+
+    impl Wake for Parker {
+        fn wake(self: Arc<Self>) {
+            self.0.notify();
+        }
+    }
+
+    impl Parker {
+        pub(crate) fn new() -> Arc<Self> {
+            Arc::new(Self(loom::sync::Notify::new()))
+        }
+
+        /// May return without a call of the waker, once.
+        pub(crate) fn park(&self) {
+            self.0.wait();
+        }
+    }
+
+    pub(crate) fn wake_in(room: &'static str, mut wakers: impl Iterator<Item = Waker>) {
+        match selected() {
+            Some(Mutant::WakeDropped(name)) if name == room => {}
+            Some(Mutant::WakeOneForAll) => {
+                if let Some(waker) = wakers.next() {
+                    waker.wake();
                 }
             }
-            self.lock_as_written()
-        }
-
-        fn lock_as_written(&self) -> MutexGuard<'_, T> {
-            let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            MutexGuard { mutex: self, held }
+            Some(Mutant::WakeDropped(_) | Mutant::WakeBeforeChange | Mutant::WaitAfterLooking)
+            | None => wakers.for_each(Waker::wake),
         }
     }
 
-    impl<T> Deref for MutexGuard<'_, T> {
-        type Target = T;
-
-        fn deref(&self) -> &T {
-            &self.held
-        }
+    pub(crate) fn wakes_before_the_change() -> bool {
+        selected() == Some(Mutant::WakeBeforeChange)
     }
 
-    impl<T> DerefMut for MutexGuard<'_, T> {
-        fn deref_mut(&mut self) -> &mut T {
-            &mut self.held
-        }
-    }
-
-    pub(crate) struct Condvar {
-        name: &'static str,
-        waiters: Arc<Waiters>,
-    }
-
-    impl Condvar {
-        pub(crate) fn new(name: &'static str) -> Self {
-            let waiters = Arc::new(Waiters {
-                condvar: loom::sync::Condvar::new(),
-                count: AtomicUsize::new(0),
-            });
-            CONDVARS.with_borrow_mut(|all| {
-                all.retain(|waiters| waiters.strong_count() > 0);
-                all.push(Arc::downgrade(&waiters));
-            });
-            Self { name, waiters }
-        }
-
-        pub(crate) fn wait<'a, T>(&self, mut guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
-            let mutex = guard.mutex;
-            if selected() == Some(Mutant::UnlockBeforeWait) {
-                drop(guard);
-                guard = mutex.lock_as_written();
-            }
-            let Waiters { condvar, count } = &*self.waiters;
-            count.fetch_add(1, Ordering::Relaxed);
-            let held = condvar
-                .wait(guard.held)
-                .unwrap_or_else(PoisonError::into_inner);
-            count.fetch_sub(1, Ordering::Relaxed);
-            MutexGuard { mutex, held }
-        }
-
-        pub(crate) fn notify_all(&self) {
-            match selected() {
-                Some(Mutant::NotifyDropped(name)) if name == self.name => {}
-                Some(Mutant::NotifyBeforeChange) => {}
-                Some(Mutant::NotifyOneForAll) => self.waiters.condvar.notify_one(),
-                Some(Mutant::NotifyDropped(_) | Mutant::UnlockBeforeWait) | None => {
-                    self.waiters.condvar.notify_all();
-                }
-            }
-        }
+    pub(crate) fn looks_and_waits_in_one_step() -> bool {
+        selected() != Some(Mutant::WaitAfterLooking)
     }
 }

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 use highwater::{
-    Builder, Closed, Cork, Event, Flow, NotTaken, Observer, Producer, Receipt, Record, Refused,
-    Sink, SinkGone, stream,
+    Builder, Closed, Cork, Event, Flow, NotTaken, Observer, Producer, Reason, Receipt, Record,
+    Refused, Sink, queue::Items, stream,
 };
 
 const ALL: NonZeroUsize = NonZeroUsize::MAX;
@@ -27,6 +27,11 @@ fn log() -> (impl Observer + 'static, Arc<Mutex<Vec<Record>>>) {
     )
 }
 
+fn closed<C>(chunk: C, why: Closed) -> Result<Flow, Refused<C>> {
+    let reason = Reason::Closed(why);
+    Err(Refused { chunk, reason })
+}
+
 fn wait(generation: u64) -> Flow {
     Flow::Wait { generation }
 }
@@ -34,10 +39,10 @@ fn wait(generation: u64) -> Flow {
 #[test]
 fn handles_may_cross_threads() {
     fn crosses<T: Send + Sync>() {}
-    crosses::<Producer<Vec<u8>>>();
-    crosses::<Sink<Vec<u8>>>();
-    crosses::<Receipt<Vec<u8>>>();
-    crosses::<Cork<Vec<u8>>>();
+    crosses::<Producer<Items<Vec<u8>>>>();
+    crosses::<Sink<Items<Vec<u8>>>>();
+    crosses::<Receipt<Items<Vec<u8>>>>();
+    crosses::<Cork<Items<Vec<u8>>>>();
 }
 
 /// The theorem: length ≤ max(H, 1) − 1 + Σ mᵢ. And nothing is lost, and each producer keeps its order.
@@ -98,7 +103,7 @@ fn events_come_in_order_with_what_they_carry() {
     sink.take(ALL).unwrap().complete();
     producer.end();
     producer.end();
-    assert_eq!(producer.write("b", 2), Err(Refused::Ended("b")));
+    assert_eq!(producer.write("b", 2), closed("b", Closed::Ended));
     assert!(!sink.complete());
     drop((second, producer, sink));
     let events: Vec<_> = records
@@ -144,7 +149,7 @@ fn events_come_in_order_with_what_they_carry() {
 
 #[test]
 fn an_observer_may_use_the_stream() {
-    let handle = Arc::new(OnceLock::<Producer<u8>>::new());
+    let handle = Arc::new(OnceLock::<Producer<Items<u8>>>::new());
     let (observer, records) = log();
     let within = Arc::clone(&handle);
     let (mut producer, sink) = Builder::new(1)
@@ -193,7 +198,7 @@ fn a_panic_in_the_observer_wedges_nobody() {
 }
 
 /// An item that uses its stream when it is dropped: a deadlock, if ever that is under the lock.
-struct Meddler(Producer<Option<Meddler>>);
+struct Meddler(Producer<Items<Option<Meddler>>>);
 
 impl Drop for Meddler {
     fn drop(&mut self) {
@@ -214,7 +219,10 @@ fn no_item_is_dropped_under_the_lock() {
     assert_eq!(sink.snapshot().length, 1);
     assert!(meddle().is_ok());
     drop(sink); // drops it with the queue
-    assert!(matches!(meddle(), Err(Refused::SinkGone(Some(_)))));
+    assert_eq!(
+        meddle().unwrap_err().reason,
+        Reason::Closed(Closed::SinkGone)
+    );
 }
 
 #[test]
@@ -235,8 +243,8 @@ fn a_thread_that_panics_is_a_handle_dropped() {
         panic!("on purpose");
     });
     assert!(taker.join().is_err());
-    assert_eq!(receipt.wait(), Err(SinkGone));
-    assert_eq!(producer.drained(), Err(Closed::SinkGone));
+    assert_eq!(receipt.wait(), Err(Closed::SinkPanicked));
+    assert_eq!(producer.drained(), Err(Closed::SinkPanicked));
 }
 
 #[test]
@@ -246,9 +254,12 @@ fn a_receipt_that_was_settled_stays_so_when_the_sink_goes() {
     let (_, second) = producer.write_with_receipt("b", 1).unwrap();
     sink.take(NonZeroUsize::MIN).unwrap().complete();
     drop(sink);
-    assert_eq!((first.wait(), second.wait()), (Ok(()), Err(SinkGone)));
+    assert_eq!(
+        (first.wait(), second.wait()),
+        (Ok(()), Err(Closed::SinkGone))
+    );
     assert_eq!((first.is_settled(), second.is_settled()), (true, false));
-    assert_eq!(producer.finished(), Err(SinkGone));
+    assert_eq!(producer.finished(), Err(Closed::SinkGone));
 }
 
 #[test]
@@ -273,10 +284,16 @@ fn a_clone_has_permission_of_its_own() {
 fn a_weight_that_does_not_fit_is_refused() {
     let (mut producer, _sink) = stream(1);
     assert_eq!(producer.write("a", u64::MAX), Ok(wait(0)));
-    assert_eq!(producer.write("b", 0), Err(Refused::TooHeavy("b")));
+    assert_eq!(
+        producer.write("b", 0),
+        Err(Refused {
+            chunk: "b",
+            reason: Reason::Full { generation: 0 }
+        })
+    );
     assert_eq!(producer.snapshot().entries, 1);
     producer.end();
-    assert_eq!(producer.write("b", 0), Err(Refused::Ended("b")));
+    assert_eq!(producer.write("b", 0), closed("b", Closed::Ended));
 }
 
 /// R6: corks are counted for all producers together, and neither `end` nor a guard that comes too

@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 use highwater::core::Core;
+use highwater::queue::Items;
 use highwater_model::checker::System;
 use highwater_model::checker::explorer::explore;
 use highwater_model::reference::Reference as Model;
@@ -129,7 +130,7 @@ pub struct Product {
 impl Product {
     /// Walks the model and the core of `highwater`.
     pub fn walk(size: Size) -> Self {
-        Self::walk_with(size, Core::<u64>::new)
+        Self::walk_with(size, Core::<Items<u64>>::new)
     }
 
     /// Walks the model and another implementation: `open` gives it with a mark.

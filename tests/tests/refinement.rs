@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use std::num::NonZeroUsize;
 
 use highwater::core::{Core, Effect};
+use highwater::queue::Items;
 use highwater_conformance::prediction::Prediction;
 use highwater_conformance::product::{Op, compare};
 use highwater_conformance::rust::Rust;
@@ -103,7 +104,7 @@ impl Met {
     fn count_run(&mut self, mark: u64, ops: &[Op]) {
         self.cases += 1;
         self.ops += ops.len();
-        let mut core = Core::new(mark);
+        let mut core = Core::<Items<()>>::new(mark);
         for op in ops {
             let effects = match *op {
                 Op::Write { weight, receipt } => {
@@ -131,6 +132,9 @@ impl Met {
                     Effect::Drain { .. } => self.drains += 1,
                     Effect::Receipt { .. } => self.receipts += 1,
                     Effect::Finish => self.finishes += 1,
+                    Effect::Failed { .. } | Effect::Error | Effect::Close => {
+                        unreachable!("nothing is destroyed here")
+                    }
                 }
             }
         }

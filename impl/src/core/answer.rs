@@ -6,13 +6,14 @@ use std::fmt;
 ///
 /// ```
 /// use highwater::core::{Answer, Core};
+/// use highwater::queue::Items;
 ///
-/// let mut core = Core::new(1);
+/// let mut core = Core::<Items<_>>::new(1);
 /// match core.write("a", 1, false)?.answer {
 ///     Answer::Continue => unreachable!("the mark is reached"),
 ///     Answer::Wait { generation } => assert_eq!(generation, 0),
 /// }
-/// # Ok::<(), highwater::core::Ended<&str>>(())
+/// # Ok::<(), highwater::core::NotWritten<&str>>(())
 /// ```
 #[must_use = "a producer that goes on after `Wait` is what makes memory grow without bound"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,8 +31,9 @@ pub enum Answer {
 ///
 /// ```
 /// use highwater::core::{Answer, Core, Written};
+/// use highwater::queue::Items;
 ///
-/// let written = Core::new(2).write("a", 1, false);
+/// let written = Core::<Items<_>>::new(2).write("a", 1, false);
 /// assert_eq!(written, Ok(Written { id: 1, answer: Answer::Continue }));
 /// ```
 #[must_use = "the answer says whether to go on"]
@@ -43,32 +45,70 @@ pub struct Written {
     pub answer: Answer,
 }
 
-/// A write after `end`: here is the item back.
+/// A write that was not accepted: the chunk back, and why. Nothing else has changed, but that a drain
+/// is owed if it was [`Full`](WhyNot::Full).
 ///
 /// ```
-/// use highwater::core::{Core, Ended};
+/// use highwater::core::{Core, NotWritten, WhyNot};
+/// use highwater::queue::Items;
 ///
-/// let mut core = Core::new(1);
+/// let mut core = Core::<Items<_>>::new(1);
 /// core.end().for_each(drop);
-/// let Ended(item) = core.write("late", 1, false).unwrap_err();
-/// assert_eq!(item, "late");
+/// let NotWritten { chunk, why } = core.write("late", 1, false).unwrap_err();
+/// assert_eq!((chunk, why), ("late", WhyNot::Ended));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Ended<T>(pub T);
+pub struct NotWritten<C> {
+    /// What was to be written.
+    pub chunk: C,
+    /// Why it was not.
+    pub why: WhyNot,
+}
 
-impl<T> fmt::Debug for Ended<T> {
+/// Why a write was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WhyNot {
+    /// `end` was called.
+    Ended,
+    /// The stream was destroyed.
+    Destroyed,
+    /// The length would pass the limit (R9). There is room after the next drain.
+    Full {
+        /// How many drains there had been. The first drain with a larger generation makes room.
+        generation: u64,
+    },
+    /// Nothing is retained, and even so the length would pass the limit.
+    TooHeavy,
+}
+
+impl fmt::Display for WhyNot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Ended(..)")
+        f.write_str(match self {
+            Self::Ended => "write after end",
+            Self::Destroyed => "write after destroy",
+            Self::Full { .. } => "the stream is full: write again after drain",
+            Self::TooHeavy => "the chunk alone is heavier than the stream's limit",
+        })
     }
 }
 
-impl<T> fmt::Display for Ended<T> {
+impl Error for WhyNot {}
+
+impl<C> fmt::Debug for NotWritten<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("write after end")
+        f.debug_struct("NotWritten")
+            .field("why", &self.why)
+            .finish_non_exhaustive()
     }
 }
 
-impl<T> Error for Ended<T> {}
+impl<C> fmt::Display for NotWritten<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.why.fmt(f)
+    }
+}
+
+impl<C> Error for NotWritten<C> {}
 
 /// Why a take gave nothing: the first of these that applies.
 ///
@@ -76,15 +116,16 @@ impl<T> Error for Ended<T> {}
 /// use std::num::NonZeroUsize;
 ///
 /// use highwater::core::{Core, NotTaken};
+/// use highwater::queue::Items;
 ///
-/// let mut core = Core::<()>::new(1);
+/// let mut core = Core::<Items<()>>::new(1);
 /// assert_eq!(core.take(NonZeroUsize::MIN), Err(NotTaken::Empty));
 /// core.end().for_each(drop);
 /// assert_eq!(core.take(NonZeroUsize::MIN), Err(NotTaken::Finished));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NotTaken {
-    /// The stream has finished: nothing will come.
+    /// The stream has finished or was destroyed: nothing will come.
     Finished,
     /// The last batch is not completed.
     Busy,

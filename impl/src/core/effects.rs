@@ -5,8 +5,9 @@ use std::iter::FusedIterator;
 ///
 /// ```
 /// use highwater::core::{Core, Effect};
+/// use highwater::queue::Items;
 ///
-/// let mut core = Core::<()>::new(1);
+/// let mut core = Core::<Items<()>>::new(1);
 /// assert_eq!(core.end().next(), Some(Effect::Finish));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,19 +22,29 @@ pub enum Effect {
         /// Its id.
         id: u64,
     },
+    /// The write with this id, which asked for a receipt, will never be completed.
+    Failed {
+        /// Its id.
+        id: u64,
+    },
     /// Everything written is completed, and there will be no more.
     Finish,
+    /// The stream was destroyed with an error.
+    Error,
+    /// The stream was destroyed: nothing but receipts comes any more.
+    Close,
 }
 
 /// What the outside must be told after an op, as an iterator in the one right order (R2): drain,
-/// the receipts by id, finish.
+/// the receipts by id, finish; or the receipts, those that failed, error, close.
 ///
 /// ```
 /// use std::num::NonZeroUsize;
 ///
 /// use highwater::core::{Core, Effect};
+/// use highwater::queue::Items;
 ///
-/// let mut core = Core::new(1);
+/// let mut core = Core::<Items<_>>::new(1);
 /// let _ = core.write("a", 1, true)?;
 /// let _items = core.take(NonZeroUsize::MAX)?;
 /// let effects = core.complete();
@@ -51,7 +62,22 @@ pub struct Effects {
     pub settled: bool,
     pub(super) drain: Option<u64>,
     pub(super) receipts: VecDeque<u64>,
+    pub(super) failed: VecDeque<u64>,
     pub(super) finish: bool,
+    pub(super) error: bool,
+    pub(super) close: bool,
+}
+
+impl Effects {
+    /// There is a drain among them.
+    pub(crate) fn drains(&self) -> bool {
+        self.drain.is_some()
+    }
+
+    /// There is a finish among them.
+    pub(crate) fn finishes(&self) -> bool {
+        self.finish
+    }
 }
 
 impl Iterator for Effects {
@@ -64,12 +90,25 @@ impl Iterator for Effects {
         if let Some(id) = self.receipts.pop_front() {
             return Some(Effect::Receipt { id });
         }
-        std::mem::take(&mut self.finish).then_some(Effect::Finish)
+        if let Some(id) = self.failed.pop_front() {
+            return Some(Effect::Failed { id });
+        }
+        for (due, effect) in [
+            (&mut self.finish, Effect::Finish),
+            (&mut self.error, Effect::Error),
+            (&mut self.close, Effect::Close),
+        ] {
+            if std::mem::take(due) {
+                return Some(effect);
+            }
+        }
+        None
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left =
-            usize::from(self.drain.is_some()) + self.receipts.len() + usize::from(self.finish);
+        let flags = [self.drain.is_some(), self.finish, self.error, self.close];
+        let flags: usize = flags.into_iter().map(usize::from).sum();
+        let left = flags + self.receipts.len() + self.failed.len();
         (left, Some(left))
     }
 }

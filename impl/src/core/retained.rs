@@ -3,143 +3,165 @@
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 
-use super::{Batch, NotTaken};
+use crate::queue::{Accept, Items, Queue, Taken};
 
+/// Everything accepted and not completed. Invariants: `length` is the charged weight of what is
+/// queued and of the batch; queued ids follow each other and end with the newest accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Entry<T> {
-    pub(super) item: T,
-    /// Charged: at least 1.
-    weight: u64,
-}
-
-/// Everything accepted and not completed. Invariants: `length` is the charged weight of `queued`
-/// and of the batch; queued ids follow each other and end with the newest accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Retained<T> {
-    queued: VecDeque<Entry<T>>,
-    /// The accounts of what was taken and not completed; the sink has the items.
-    batch: Option<Outstanding>,
-    /// Ids of the retained entries whose receipt was asked for, ascending.
-    receipts: VecDeque<u64>,
+pub(super) struct Retained<Q> {
+    queue: Q,
+    /// How many entries are queued.
+    queued: u64,
     length: u64,
+    /// The accounts of what was taken and not completed; the sink has the data.
+    batch: Option<Outstanding>,
+    receipts: Receipts,
 }
 
+/// A batch that the sink has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Outstanding {
-    last: u64,
-    count: usize,
-    weight: u64,
+pub(super) struct Outstanding {
+    pub(super) last: u64,
+    pub(super) count: u64,
+    pub(super) weight: u64,
 }
 
-impl<T> Retained<T> {
+/// Ids of the entries whose receipt was asked for, ascending.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Receipts(VecDeque<u64>);
+
+impl Receipts {
+    /// Those up to the entry with this id.
+    pub(super) fn up_to(&mut self, last: u64) -> VecDeque<u64> {
+        if self.0.is_empty() {
+            return VecDeque::new();
+        }
+        let settled = self.0.partition_point(|&id| id <= last);
+        if settled == self.0.len() {
+            return self.all();
+        }
+        let front = self.0.drain(..settled).collect();
+        // A burst leaves no high tide behind.
+        if self.0.capacity() > SPARE.max(4 * self.0.len()) {
+            self.0.shrink_to(2 * self.0.len());
+        }
+        front
+    }
+
+    pub(super) fn all(&mut self) -> VecDeque<u64> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+const SPARE: usize = 16;
+
+impl<Q: Queue> Retained<Q> {
     pub(super) fn new() -> Self {
         Self {
-            queued: VecDeque::new(),
-            batch: None,
-            receipts: VecDeque::new(),
+            queue: Q::default(),
+            queued: 0,
             length: 0,
+            batch: None,
+            receipts: Receipts::default(),
         }
     }
 
+    #[inline]
     pub(super) fn length(&self) -> u64 {
         self.length
     }
 
+    pub(super) fn queued(&self) -> u64 {
+        self.queued
+    }
+
     pub(super) fn entries(&self) -> u64 {
-        // A count of things in memory: `usize` fits on every platform there is.
-        (self.queued.len() + self.batch.map_or(0, |batch| batch.count)) as u64
+        self.queued + self.batch.map_or(0, |batch| batch.count)
     }
 
     pub(super) fn batch_outstanding(&self) -> bool {
         self.batch.is_some()
     }
 
-    /// Panics if the length overflows, and has changed nothing then.
-    pub(super) fn push(&mut self, item: T, weight: u64, receipt: Option<u64>) {
-        self.length = self
-            .length
-            .checked_add(weight)
-            .expect("the length of a stream fits in u64");
-        self.queued.push_back(Entry { item, weight });
-        self.receipts.extend(receipt);
+    #[inline(always)]
+    pub(super) fn push<C>(&mut self, chunk: C, charged: u64, receipt: Option<u64>)
+    where
+        Q: Accept<C>,
+    {
+        self.length += charged;
+        self.queued += 1;
+        self.queue.push(chunk, charged);
+        if let Some(id) = receipt {
+            self.receipts.0.push_back(id);
+        }
     }
 
-    /// `newest`: the id of the newest accepted entry.
-    pub(super) fn take(
-        &mut self,
-        max: NonZeroUsize,
-        newest: u64,
-        corked: bool,
-    ) -> Result<Batch<T>, NotTaken> {
-        if self.batch.is_some() {
-            return Err(NotTaken::Busy);
-        }
-        if corked {
-            return Err(NotTaken::Corked);
-        }
-        if self.queued.is_empty() {
-            return Err(NotTaken::Empty);
-        }
-        let first = newest - self.queued.len() as u64 + 1;
-        let entries = take_front(&mut self.queued, max.get());
+    /// `first`: the id of the oldest entry that is queued. Something is.
+    pub(super) fn take_all(&mut self, first: u64) -> Q::Batch {
         self.batch = Some(Outstanding {
-            last: first + entries.len() as u64 - 1,
-            count: entries.len(),
-            weight: if self.queued.is_empty() {
-                self.length
-            } else {
-                entries.iter().map(|entry| entry.weight).sum()
-            },
+            last: first + self.queued - 1,
+            count: self.queued,
+            weight: self.length, // there is no other batch
         });
-        Ok(Batch { first, entries })
+        let count = std::mem::take(&mut self.queued);
+        self.queue.take_all(first, count)
     }
 
-    /// The receipts of the batch, or `None` if there is no batch.
-    pub(super) fn complete(&mut self) -> Option<VecDeque<u64>> {
+    /// The accounts of the batch, settled: the id of its last entry, and its receipts.
+    pub(super) fn complete(&mut self) -> Option<(u64, VecDeque<u64>)> {
         let Outstanding { last, weight, .. } = self.batch.take()?;
         self.length -= weight;
-        let settled = self.receipts.partition_point(|&id| id <= last);
-        Some(take_front(&mut self.receipts, settled))
+        Some((last, self.receipts.up_to(last)))
+    }
+
+    /// All of it: what is queued, the accounts of the batch, and every receipt.
+    pub(super) fn give_up(&mut self) -> (Q, u64, Option<Outstanding>, Receipts) {
+        let Self {
+            queue,
+            queued,
+            length: _,
+            batch,
+            receipts,
+        } = std::mem::replace(self, Self::new());
+        (queue, queued, batch, receipts)
     }
 }
 
-/// The first `count` of `queue`, or all. A burst leaves no high tide behind: an emptied queue owns
-/// no memory, and one that is not empty has at most [`SPARE`] places, or four times what it holds.
-fn take_front<E>(queue: &mut VecDeque<E>, count: usize) -> VecDeque<E> {
-    if count >= queue.len() {
-        return std::mem::take(queue);
+impl<T> Retained<Items<T>> {
+    /// As `take_all`, but at most `max`.
+    pub(super) fn take(&mut self, first: u64, max: NonZeroUsize) -> <Items<T> as Queue>::Batch {
+        if max.get() as u64 >= self.queued {
+            return self.take_all(first);
+        }
+        let Taken { batch, weight } = self.queue.take(first, max);
+        let count = max.get() as u64;
+        self.queued -= count;
+        self.batch = Some(Outstanding {
+            last: first + count - 1,
+            count,
+            weight,
+        });
+        batch
     }
-    let front = queue.drain(..count).collect();
-    if queue.capacity() > SPARE.max(4 * queue.len()) {
-        // Half of it stays free, so at least as many takes or writes follow as this moves entries.
-        queue.shrink_to(2 * queue.len());
-    }
-    front
 }
-
-const SPARE: usize = 16;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_leaves_no_high_tide_allocated() {
-        let mut retained = Retained::new();
+    fn a_burst_leaves_no_high_tide_of_receipts() {
+        let mut retained = Retained::<Items<_>>::new();
         for id in 1..=10_000 {
             retained.push([0_u8; 64], 1, Some(id));
         }
-        for _ in 0..10_000 {
-            let held = retained.queued.len();
-            let _ = retained.take(NonZeroUsize::MIN, 10_000, false).unwrap();
+        for id in 1..=10_000 {
+            let held = retained.receipts.0.len();
+            let _ = retained.take(id, NonZeroUsize::MIN);
             let _ = retained.complete().unwrap();
-            assert!(retained.queued.capacity() <= SPARE.max(4 * held));
-            assert!(retained.receipts.capacity() <= SPARE.max(4 * held));
+            assert!(retained.receipts.0.capacity() <= SPARE.max(4 * held));
         }
         assert_eq!((retained.length(), retained.entries()), (0, 0));
-        assert_eq!(
-            (retained.queued.capacity(), retained.receipts.capacity()),
-            (0, 0)
-        );
+        assert_eq!(retained.receipts.0.capacity(), 0);
     }
 }

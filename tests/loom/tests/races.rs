@@ -14,8 +14,9 @@ mod explore;
 use std::num::NonZeroUsize;
 
 use explore::{Race, explore};
+use highwater_loom::queue::Items;
 use highwater_loom::sync::mutant::Mutant;
-use highwater_loom::{Closed, Flow, NotTaken, Refused, Sink, SinkGone, stream};
+use highwater_loom::{Closed, Flow, NotTaken, Reason, Sink, stream};
 use loom::thread;
 
 const ALL: NonZeroUsize = NonZeroUsize::MAX;
@@ -23,7 +24,7 @@ const ONE: NonZeroUsize = NonZeroUsize::MIN;
 const WAIT: Flow = Flow::Wait { generation: 0 };
 
 /// Takes and completes until the stream has finished; the ids in the order they came.
-fn flow(sink: &mut Sink<()>, max: NonZeroUsize) -> Vec<u64> {
+fn flow(sink: &mut Sink<Items<()>>, max: NonZeroUsize) -> Vec<u64> {
     let mut ids = Vec::new();
     loop {
         match sink.take(max) {
@@ -42,13 +43,13 @@ fn flow(sink: &mut Sink<()>, max: NonZeroUsize) -> Vec<u64> {
 fn waiting_producer_and_waiting_sink() {
     explore(&Race {
         name: "waiting_producer_and_waiting_sink",
-        executions: 780,
+        executions: 11_000,
         preemption_bound: None,
         kills: &[
-            Mutant::NotifyDropped("producers"),
-            Mutant::NotifyDropped("sink"),
-            Mutant::NotifyBeforeChange,
-            Mutant::UnlockBeforeWait,
+            Mutant::WakeDropped("producers"),
+            Mutant::WakeDropped("sink"),
+            Mutant::WakeBeforeChange,
+            Mutant::WaitAfterLooking,
         ],
         body: || {
             let (mut producer, mut sink) = stream(1);
@@ -68,12 +69,12 @@ fn waiting_producer_and_waiting_sink() {
 fn two_producers_wait_for_one_drain() {
     explore(&Race {
         name: "two_producers_wait_for_one_drain",
-        executions: 2270,
+        executions: 47_000,
         preemption_bound: None,
         kills: &[
-            Mutant::NotifyOneForAll,
-            Mutant::NotifyDropped("producers"),
-            Mutant::NotifyBeforeChange,
+            Mutant::WakeOneForAll,
+            Mutant::WakeDropped("producers"),
+            Mutant::WakeBeforeChange,
         ],
         body: || {
             let (mut first, mut sink) = stream(1);
@@ -94,9 +95,9 @@ fn two_producers_wait_for_one_drain() {
 fn two_producers_get_through() {
     explore(&Race {
         name: "two_producers_get_through",
-        executions: 11_600,
-        preemption_bound: Some(3),
-        kills: &[Mutant::NotifyOneForAll, Mutant::NotifyDropped("sink")],
+        executions: 19_000,
+        preemption_bound: Some(2),
+        kills: &[Mutant::WakeOneForAll, Mutant::WakeDropped("sink")],
         body: || {
             let (first, mut sink) = stream(1);
             let second = first.clone();
@@ -124,9 +125,9 @@ fn two_producers_get_through() {
 fn late_producer_does_not_starve() {
     explore(&Race {
         name: "late_producer_does_not_starve",
-        executions: 1180,
-        preemption_bound: None,
-        kills: &[Mutant::NotifyOneForAll, Mutant::UnlockBeforeWait],
+        executions: 4_100,
+        preemption_bound: Some(3),
+        kills: &[Mutant::WakeOneForAll, Mutant::WaitAfterLooking],
         body: || {
             let (mut late, mut sink) = stream(1);
             assert_eq!(late.write((), 1), Ok(WAIT));
@@ -152,12 +153,12 @@ fn late_producer_does_not_starve() {
 fn sink_waits_for_the_last_uncork() {
     explore(&Race {
         name: "sink_waits_for_the_last_uncork",
-        executions: 240,
+        executions: 750,
         preemption_bound: None,
         kills: &[
-            Mutant::NotifyDropped("sink"),
-            Mutant::NotifyBeforeChange,
-            Mutant::UnlockBeforeWait,
+            Mutant::WakeDropped("sink"),
+            Mutant::WakeBeforeChange,
+            Mutant::WaitAfterLooking,
         ],
         body: || {
             let (mut producer, mut sink) = stream(4);
@@ -178,12 +179,12 @@ fn sink_waits_for_the_last_uncork() {
 fn sink_waits_and_end_uncorks() {
     explore(&Race {
         name: "sink_waits_and_end_uncorks",
-        executions: 10,
+        executions: 95,
         preemption_bound: None,
         kills: &[
-            Mutant::NotifyDropped("sink"),
-            Mutant::NotifyBeforeChange,
-            Mutant::UnlockBeforeWait,
+            Mutant::WakeDropped("sink"),
+            Mutant::WakeBeforeChange,
+            Mutant::WaitAfterLooking,
         ],
         body: || {
             let (mut producer, mut sink) = stream(4);
@@ -205,21 +206,19 @@ fn sink_waits_and_end_uncorks() {
 fn sink_dropped_while_a_producer_waits() {
     explore(&Race {
         name: "sink_dropped_while_a_producer_waits",
-        executions: 10,
+        executions: 16,
         preemption_bound: None,
-        kills: &[
-            Mutant::NotifyDropped("producers"),
-            Mutant::NotifyBeforeChange,
-        ],
+        kills: &[Mutant::WakeDropped("producers"), Mutant::WakeBeforeChange],
         body: || {
             let (mut producer, mut sink) = stream(1);
             let writer = thread::spawn(move || {
                 match producer.write((), 1) {
                     Ok(flow) => assert_eq!(flow, WAIT),
-                    Err(refused) => assert_eq!(refused, Refused::SinkGone(())),
+                    Err(refused) => assert_eq!(refused.reason, Reason::Closed(Closed::SinkGone)),
                 }
                 assert_eq!(producer.drained(), Err(Closed::SinkGone));
-                assert_eq!(producer.write((), 1), Err(Refused::SinkGone(())));
+                let refused = producer.write((), 1).unwrap_err();
+                assert_eq!(refused.reason, Reason::Closed(Closed::SinkGone));
             });
             let _ = sink.try_take(ALL).map(drop); // taken or not: not completed
             drop(sink);
@@ -233,9 +232,9 @@ fn sink_dropped_while_a_producer_waits() {
 fn end_against_complete() {
     explore(&Race {
         name: "end_against_complete",
-        executions: 3900,
+        executions: 7_800,
         preemption_bound: None,
-        kills: &[Mutant::NotifyDropped("producers"), Mutant::UnlockBeforeWait],
+        kills: &[Mutant::WakeDropped("producers"), Mutant::WaitAfterLooking],
         body: || {
             let (mut producer, mut sink) = stream(1);
             assert_eq!(producer.write((), 1), Ok(WAIT));
@@ -258,12 +257,12 @@ fn end_against_complete() {
 fn finish_is_awaited() {
     explore(&Race {
         name: "finish_is_awaited",
-        executions: 210,
+        executions: 800,
         preemption_bound: None,
         kills: &[
-            Mutant::NotifyDropped("settled"),
-            Mutant::NotifyDropped("sink"),
-            Mutant::UnlockBeforeWait,
+            Mutant::WakeDropped("settled"),
+            Mutant::WakeDropped("sink"),
+            Mutant::WaitAfterLooking,
         ],
         body: || {
             let (mut producer, mut sink) = stream(2);
@@ -283,9 +282,9 @@ fn finish_is_awaited() {
 fn last_producer_dropped_while_the_sink_waits() {
     explore(&Race {
         name: "last_producer_dropped_while_the_sink_waits",
-        executions: 240,
+        executions: 760,
         preemption_bound: None,
-        kills: &[Mutant::NotifyDropped("sink"), Mutant::NotifyBeforeChange],
+        kills: &[Mutant::WakeDropped("sink"), Mutant::WakeBeforeChange],
         body: || {
             let (first, mut sink) = stream(2);
             let second = first.clone();
@@ -303,12 +302,12 @@ fn last_producer_dropped_while_the_sink_waits() {
 fn receipt_waiter() {
     explore(&Race {
         name: "receipt_waiter",
-        executions: 3000,
-        preemption_bound: None,
+        executions: 1_800,
+        preemption_bound: Some(3),
         kills: &[
-            Mutant::NotifyDropped("settled"),
-            Mutant::NotifyBeforeChange,
-            Mutant::UnlockBeforeWait,
+            Mutant::WakeDropped("settled"),
+            Mutant::WakeBeforeChange,
+            Mutant::WaitAfterLooking,
         ],
         body: || {
             let (mut producer, mut sink) = stream(2);
@@ -329,15 +328,16 @@ fn receipt_waiter() {
 fn sink_dropped_while_receipt_and_finish_are_awaited() {
     explore(&Race {
         name: "sink_dropped_while_receipt_and_finish_are_awaited",
-        executions: 250,
+        executions: 2_700,
         preemption_bound: None,
-        kills: &[Mutant::NotifyDropped("settled"), Mutant::NotifyOneForAll],
+        kills: &[Mutant::WakeDropped("settled"), Mutant::WakeOneForAll],
         body: || {
             let (mut producer, sink) = stream(2);
             let (flow, receipt) = producer.write_with_receipt((), 1).unwrap();
             assert_eq!(flow, Flow::Continue);
-            let receipt = thread::spawn(move || assert_eq!(receipt.wait(), Err(SinkGone)));
-            let finish = thread::spawn(move || assert_eq!(producer.finished(), Err(SinkGone)));
+            let receipt = thread::spawn(move || assert_eq!(receipt.wait(), Err(Closed::SinkGone)));
+            let finish =
+                thread::spawn(move || assert_eq!(producer.finished(), Err(Closed::SinkGone)));
             drop(sink);
             receipt.join().unwrap();
             finish.join().unwrap();

@@ -7,7 +7,8 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::num::NonZeroUsize;
 
-use highwater::core::{self, Core, Effect, Ended, Written};
+use highwater::core::{self, Core, Effect, NotWritten, WhyNot, Written};
+use highwater::queue::Items;
 use highwater_model::machine::Machine;
 use highwater_model::quantity::Whole;
 use highwater_model::vocabulary::{self as model, Callback, Event, Payload, Producer, WriteResult};
@@ -22,8 +23,10 @@ pub enum Answer {
     Continue(u64),
     /// The chunk was accepted: wait for the end of this generation.
     Wait(u64, Option<u64>),
-    /// This chunk was handed back.
+    /// This chunk was handed back: the stream takes no more.
     Refused(u64),
+    /// This chunk was handed back: it does not fit.
+    HandedBack(u64),
     /// A batch: under which number the stream counts each chunk, and which chunk it is.
     Taken(Vec<(u64, u64)>),
     /// Nothing was taken: the stream has finished.
@@ -55,8 +58,14 @@ pub enum Notification {
     Drain(Option<u64>),
     /// This write is completed.
     Receipt(u64),
+    /// This write will never be completed.
+    Failed(u64),
     /// The stream has finished.
     Finish,
+    /// The stream is in error.
+    Error,
+    /// The stream was destroyed.
+    Close,
     /// The model notified what a core has no word for.
     Foreign(Event<Whole>),
 }
@@ -72,6 +81,8 @@ pub(super) struct Shown {
     corked: u64,
     ending: bool,
     finished: bool,
+    errored: bool,
+    destroyed: bool,
     batch_outstanding: bool,
 }
 
@@ -80,7 +91,7 @@ pub(super) struct Shown {
 /// It must be a value: equal ones have the same future.
 pub trait Implementation: Clone + Eq + Hash + Debug {
     /// As [`Core::write`].
-    fn write(&mut self, item: u64, weight: u64, receipt: bool) -> Result<Written, Ended<u64>>;
+    fn write(&mut self, item: u64, weight: u64, receipt: bool) -> Result<Written, NotWritten<u64>>;
     /// As [`Core::take`]; each item with its id.
     fn take(&mut self, max: NonZeroUsize) -> Result<Vec<(u64, u64)>, core::NotTaken>;
     /// As [`Core::cork`].
@@ -95,8 +106,8 @@ pub trait Implementation: Clone + Eq + Hash + Debug {
     fn snapshot(&self) -> core::Snapshot;
 }
 
-impl Implementation for Core<u64> {
-    fn write(&mut self, item: u64, weight: u64, receipt: bool) -> Result<Written, Ended<u64>> {
+impl Implementation for Core<Items<u64>> {
+    fn write(&mut self, item: u64, weight: u64, receipt: bool) -> Result<Written, NotWritten<u64>> {
         Self::write(self, item, weight, receipt)
     }
 
@@ -178,13 +189,20 @@ pub(super) fn step(
     (answer, effects.into_iter().map(notification).collect())
 }
 
-fn written(result: Result<Written, Ended<u64>>) -> Answer {
+fn written(result: Result<Written, NotWritten<u64>>) -> Answer {
     match result {
         Ok(Written { id, answer }) => match answer {
             core::Answer::Continue => Answer::Continue(id),
             core::Answer::Wait { generation } => Answer::Wait(id, Some(generation)),
         },
-        Err(Ended(item)) => Answer::Refused(item),
+        Err(NotWritten {
+            chunk,
+            why: WhyNot::Ended | WhyNot::Destroyed,
+        }) => Answer::Refused(chunk),
+        Err(NotWritten {
+            chunk,
+            why: WhyNot::Full { .. } | WhyNot::TooHeavy,
+        }) => Answer::HandedBack(chunk),
     }
 }
 
@@ -203,6 +221,9 @@ fn notification(effect: Effect) -> Notification {
         Effect::Drain { generation } => Notification::Drain(Some(generation)),
         Effect::Receipt { id } => Notification::Receipt(id),
         Effect::Finish => Notification::Finish,
+        Effect::Failed { id } => Notification::Failed(id),
+        Effect::Error => Notification::Error,
+        Effect::Close => Notification::Close,
     }
 }
 
@@ -216,6 +237,8 @@ pub(super) fn shown_by(implementation: &impl Implementation) -> Shown {
         corked,
         ending,
         finished,
+        errored,
+        destroyed,
         batch_outstanding,
     } = implementation.snapshot();
     Shown {
@@ -227,6 +250,8 @@ pub(super) fn shown_by(implementation: &impl Implementation) -> Shown {
         corked,
         ending,
         finished,
+        errored,
+        destroyed,
         batch_outstanding,
     }
 }
@@ -313,10 +338,12 @@ fn foretold(event: Event<Whole>) -> Option<Notification> {
             Call::Callback { chunk, error: None } => Notification::Receipt(chunk.count()),
             Call::Finish => Notification::Finish,
             Call::Callback {
-                chunk: _,
+                chunk,
                 error: Some(_),
-            }
-            | Call::Sink { chunk: _ }
+            } => Notification::Failed(chunk.count()),
+            Call::Error { error: _ } => Notification::Error,
+            Call::Close => Notification::Close,
+            Call::Sink { chunk: _ }
             | Call::Batch {
                 first: _,
                 count: _,
@@ -328,8 +355,6 @@ fn foretold(event: Event<Whole>) -> Option<Notification> {
             | Call::Final
             | Call::Destroy { error: _ }
             | Call::Prefinish
-            | Call::Error { error: _ }
-            | Call::Close
             | Call::Task { task: _ } => Notification::Foreign(event),
         }),
         Event::Silent => None,
@@ -351,6 +376,8 @@ pub(super) fn shown_by_model(machine: &Model) -> Shown {
         corked: machine.corked.count(),
         ending: machine.flags.ending,
         finished: machine.flags.finished,
+        errored: false,
+        destroyed: false,
         batch_outstanding: machine.flags.taken,
     }
 }

@@ -5,6 +5,7 @@ mod ops;
 use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver};
 
+use highwater::queue::Items;
 use highwater::{Builder, Cork, Event as Observed, Producer, Record, Sink};
 use highwater_model::declared::Declared;
 use highwater_model::program::{Action, Program};
@@ -27,13 +28,13 @@ pub(super) fn play(program: &Program) -> Outcome {
 struct Run<'p> {
     script: Script<'p>,
     /// The handle that came with the stream. It ends the stream; the others are its clones.
-    first: Producer<u64>,
+    first: Producer<Items<u64>>,
     /// By the program's numbers. None is dropped before the trace is complete, for the last one that
     /// goes ends the stream.
-    producers: BTreeMap<vocabulary::Producer, Producer<u64>>,
-    sink: Sink<u64>,
+    producers: BTreeMap<vocabulary::Producer, Producer<Items<u64>>>,
+    sink: Sink<Items<u64>>,
     /// Those that were not taken back, the newest last.
-    corks: Vec<Cork<u64>>,
+    corks: Vec<Cork<Items<u64>>>,
     observed: Receiver<Record>,
     /// How many records have been read.
     records: u64,
@@ -164,7 +165,12 @@ impl Run<'_> {
                 | Observed::Complete { .. }
                 | Observed::End { .. }
                 | Observed::ProducerDropped { .. }
-                | Observed::SinkGone { .. } => {
+                | Observed::Destroy { .. }
+                | Observed::Fail { .. }
+                | Observed::SinkGone { .. }
+                | Observed::Failed { .. }
+                | Observed::Error
+                | Observed::Close => {
                     if op.as_ref() != Some(&event) {
                         return Err(contradiction(&format!("observed {event:?}, not {op:?}")));
                     }

@@ -2,13 +2,14 @@
 
 use std::num::NonZeroUsize;
 
-use highwater::core::{Answer, Core, Effect, Ended, NotTaken, Snapshot, Written};
+use highwater::core::{Answer, Core, Effect, NotTaken, NotWritten, Snapshot, WhyNot, Written};
+use highwater::queue::Items;
 use highwater_conformance::product::Implementation;
 
 /// A core that does one thing wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Wrong {
-    core: Core<u64>,
+    core: Core<Items<u64>>,
     fault: Fault,
     /// A take was answered `Busy`. No snapshot shows it, and the model does not know of it.
     was_busy: bool,
@@ -44,10 +45,11 @@ pub(crate) enum Fault {
 }
 
 impl Implementation for Wrong {
-    fn write(&mut self, item: u64, weight: u64, receipt: bool) -> Result<Written, Ended<u64>> {
+    fn write(&mut self, item: u64, weight: u64, receipt: bool) -> Result<Written, NotWritten<u64>> {
         let before = self.core.snapshot();
         if self.fault == Fault::RefusesAThirdEntry && before.entries == 2 {
-            return Err(Ended(item));
+            let why = WhyNot::Ended;
+            return Err(NotWritten { chunk: item, why });
         }
         let written = match self.core.write(item, weight, receipt) {
             Err(_) if self.fault == Fault::AcceptsAfterEnd => {

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use highwater::{Event as Observed, Flow, NotTaken, Refused, Snapshot};
+use highwater::{Closed, Event as Observed, Flow, NotTaken, Reason, Snapshot};
 use highwater_model::quantity::Whole;
 use highwater_model::trace::{Body, Input};
 use highwater_model::vocabulary::{
@@ -59,22 +59,30 @@ impl Run<'_> {
                 let generation = Some(Whole::from(generation));
                 (WriteResult::False { generation }, accepted(flow))
             }
-            Err(Refused::Ended(item)) if item == chunk.count() => {
-                let weight = weight.count();
-                (WriteResult::Refused, Observed::Refused { producer, weight })
-            }
-            Err(Refused::Ended(item)) => {
+            Err(refused) if refused.chunk != chunk.count() => {
+                let other = refused.chunk;
                 return Err(contradiction(&format!(
-                    "write of {chunk} handed back {item}"
+                    "write of {chunk} handed back {other}"
                 )));
             }
-            Err(Refused::SinkGone(_)) => {
-                return Err(contradiction("the sink is gone, and here it is"));
-            }
-            Err(Refused::TooHeavy(_)) => {
-                let message = format!("with chunk {chunk} the length would not fit 64 bits");
-                return Err(Outcome::Refused { message });
-            }
+            Err(refused) => match refused.reason {
+                Reason::Closed(Closed::Ended) => {
+                    let weight = weight.count();
+                    (WriteResult::Refused, Observed::Refused { producer, weight })
+                }
+                Reason::Closed(
+                    closed @ (Closed::SinkGone
+                    | Closed::SinkPanicked
+                    | Closed::Destroyed
+                    | Closed::Failed(_)),
+                ) => {
+                    return Err(contradiction(&format!("{closed}, and nobody did so")));
+                }
+                Reason::Full { .. } | Reason::TooHeavy => {
+                    let message = format!("with chunk {chunk} the length would not fit 64 bits");
+                    return Err(Outcome::Refused { message });
+                }
+            },
         };
         Ok(returned(
             Answer::Write { chunk, result },

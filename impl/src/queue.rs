@@ -1,0 +1,60 @@
+//! Where the data of a stream is, until the sink has taken it.
+//!
+//! | queue | chunks | what the sink takes |
+//! |---|---|---|
+//! | [`Items<T>`] | any `T`, each with a weight of its own | [`Batch<T>`]: the items, each with its id |
+//! | [`Segments`] | bytes: copied in, or a `Vec` handed over | [`Bytes`]: the bytes, without the bounds of the chunks |
+//!
+//! Both grow and shrink by blocks of a fixed size, so that nothing is moved when a queue grows, and a
+//! burst leaves nothing allocated behind it. What a queue owns is at most what was charged for, and
+//! a constant: two blocks.
+
+mod items;
+mod segments;
+
+use std::num::NonZeroUsize;
+
+pub use self::items::{Batch, Items};
+pub use self::segments::{Bytes, Segments};
+
+/// A first-in, first-out queue of what was accepted and not taken. The crate has two of them; no
+/// other type can be one.
+pub trait Queue: Default + sealed::Sealed {
+    /// What a take gives: the data leaves the queue.
+    type Batch;
+
+    /// Everything. `first`: the id of the oldest entry; `count`: how many there are.
+    #[doc(hidden)]
+    fn take_all(&mut self, first: u64, count: u64) -> Self::Batch;
+}
+
+/// A queue that takes chunks of type `C`.
+pub trait Accept<C>: Queue {
+    /// Appends one. `charged`: what it counts towards the mark, at least 1.
+    #[doc(hidden)]
+    fn push(&mut self, chunk: C, charged: u64);
+}
+
+/// A take of a part.
+pub(crate) struct Taken<B> {
+    pub(crate) batch: B,
+    /// Charged.
+    pub(crate) weight: u64,
+}
+
+impl<T> Items<T> {
+    /// The oldest `count`; fewer than there are.
+    pub(crate) fn take(&mut self, first: u64, count: NonZeroUsize) -> Taken<Batch<T>> {
+        let (items, weight) = self.split(count);
+        Taken {
+            batch: Batch::new(first, items),
+            weight,
+        }
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<T> Sealed for super::Items<T> {}
+    impl Sealed for super::Segments {}
+}
