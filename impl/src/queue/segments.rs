@@ -12,6 +12,8 @@ use super::{Accept, Queue};
 ///
 /// A `Vec` can be handed over instead: it becomes a segment as it is, and is to be charged at its
 /// capacity, which is what it pins. An empty queue owns no memory.
+///
+/// What it owns is at most what was charged, a 32nd of that for the list of segments, and two segments.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Segments {
     full: VecDeque<Vec<u8>>,
@@ -22,7 +24,15 @@ pub struct Segments {
 /// What copied chunks share.
 const SEGMENT: usize = 16 * 1024;
 
+/// What a handed-over chunk has at least, or its place in the list would weigh too much beside it.
+const OWNED: usize = 4 * 1024;
+
 impl Segments {
+    /// Whether a chunk of this capacity is better copied than kept.
+    pub(crate) fn would_copy(capacity: usize) -> bool {
+        capacity < OWNED
+    }
+
     #[cold]
     #[inline(never)]
     fn next_segment(&mut self, chunk: &[u8]) {
