@@ -17,7 +17,7 @@ mod segments;
 use std::num::NonZeroUsize;
 
 pub use self::items::{Batch, Items};
-pub use self::segments::{Bytes, Segments};
+pub use self::segments::{Bytes, Chunk, Segments};
 
 /// A first-in, first-out queue of what was accepted and not taken. The crate has two of them; no
 /// other type can be one.
