@@ -120,6 +120,46 @@ fn a_burst_leaves_nothing() {
     );
 }
 
+/// And the system has its memory back: what the process keeps resident falls to where it was.
+#[cfg(target_os = "linux")]
+fn resident_memory_comes_back() {
+    const BURST: usize = 100_000_000;
+    let told = |what: &str| {
+        let status = std::fs::read_to_string("/proc/self/status").expect("linux has it");
+        let line = status.lines().find_map(|line| line.strip_prefix(what));
+        let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<usize>().ok());
+        kib.expect("it is told") * 1024
+    };
+    let before = told("VmRSS:");
+    let (mut producer, mut sink) = stream(1);
+    for item in 0..(BURST / 16) as u64 {
+        let _ = producer.write(item, 1).expect("it is open");
+    }
+    sink.try_take_all().expect("queued").complete();
+    let (highest, items_gone) = (told("VmHWM:"), told("VmRSS:"));
+    assert!(highest >= before + BURST, "{before}, {highest}");
+    assert!(
+        items_gone <= before + BURST / 20,
+        "{before}, {highest}, {items_gone}"
+    );
+
+    let (mut producer, mut sink) = byte_stream(1);
+    for _ in 0..BURST / 1_000 {
+        let _ = producer.write(&[7; 1_000]).expect("it is open");
+    }
+    sink.try_take_all().expect("queued").complete();
+    let bytes_gone = told("VmRSS:");
+    assert!(
+        bytes_gone <= before + BURST / 20,
+        "{before}, {highest}, {bytes_gone}"
+    );
+}
+
+#[cfg(not(target_os = "linux"))]
+fn resident_memory_comes_back() {
+    println!("what is resident is not told on this system: ignored");
+}
+
 /// A limit holds whoever writes.
 fn the_limit_bounds_an_impolite_producer() {
     let (mut producer, _sink) = Builder::new(1_000).limit(50_000).byte_stream();
@@ -181,6 +221,7 @@ fn main() {
         }
     }
     a_burst_leaves_nothing();
+    resident_memory_comes_back();
     the_limit_bounds_an_impolite_producer();
     a_million_producers_leave_nothing();
     those_who_waited_leave_nothing();

@@ -66,7 +66,7 @@ impl<Q: Queue> Retained<Q> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn length(&self) -> u64 {
         self.length
     }
@@ -84,7 +84,7 @@ impl<Q: Queue> Retained<Q> {
     }
 
     /// Where the next chunk goes; it is to be charged for.
-    #[inline]
+    #[inline(always)]
     pub(super) fn queue(&mut self) -> &mut Q {
         &mut self.queue
     }
