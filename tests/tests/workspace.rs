@@ -43,7 +43,10 @@ fn packages_depend_on_each_other_in_one_direction_only() {
             .dependencies
             .iter()
             .map(|dependency| dependency.name.as_str());
-        let used: BTreeSet<_> = used.filter(|name| ours.contains(name)).collect();
+        // A package names itself where its suites ask for its features; a real cycle Cargo refuses.
+        let used: BTreeSet<_> = used
+            .filter(|used| ours.contains(used) && *used != name)
+            .collect();
         let allowed: BTreeSet<_> = allowed.iter().copied().collect();
         assert!(
             used.is_subset(&allowed),
