@@ -153,7 +153,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             Producer::Impolite => sample.memory.counted(),
         };
         let one = experiment::run(&part, again(&part)?, &stop, |sample| {
-            bar.set_position(at(sample))
+            bar.set_position(at(sample));
         });
         bar.finish_and_clear();
         ran.push(one?);

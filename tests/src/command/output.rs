@@ -256,7 +256,7 @@ fn place_of(path: &Path) -> Result<Place, Failure> {
 }
 
 /// Writes a file beside its place and renames it there.
-pub(super) fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> Result<(), Failure> {
+pub(super) fn write_whole(path: &Path, text: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Failure> {
     let fail = |error: io::Error| {
         let message = format!("cannot write {}: {error}", path.display());
         Failure::new(Exit::Usage, message)

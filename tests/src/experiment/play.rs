@@ -108,7 +108,7 @@ impl Run<'_> {
         while writes < self.part.lines {
             let until = self.part.lines.min(writes + STEP);
             let step_writes = until - writes;
-            let step = Instant::now();
+            let begin = Instant::now();
             while writes < until {
                 let text = line.of(writes);
                 let flow = stream
@@ -125,7 +125,7 @@ impl Run<'_> {
             let sample = Sample {
                 writes,
                 step_writes,
-                step_nanoseconds: nanoseconds(step.elapsed()),
+                step_nanoseconds: nanoseconds(begin.elapsed()),
                 elapsed_nanoseconds: nanoseconds(self.begin.elapsed()),
                 memory: Memory::now(),
                 accepted,

@@ -18,10 +18,11 @@ pub(super) struct Figure {
     pub(super) curves: Vec<Curve>,
 }
 
-/// From 0.
+/// That of time per step is logarithmic, the others are not.
 #[derive(Debug)]
 pub(super) struct Axis {
     pub(super) label: String,
+    pub(super) least: f64,
     pub(super) most: f64,
 }
 
@@ -113,6 +114,13 @@ impl Against {
         }
     }
 
+    fn over(self) -> &'static str {
+        match self {
+            Self::Writes => "against the number of writes",
+            Self::Time => "against elapsed time",
+        }
+    }
+
     fn of(self, sample: &Sample) -> f64 {
         number(match self {
             Self::Writes => sample.writes,
@@ -147,6 +155,7 @@ impl Against {
         };
         let axis = Axis {
             label,
+            least: 0.0,
             most: most / unit.of,
         };
         (axis, unit.of)
@@ -185,20 +194,20 @@ fn the_limit(limit: u64, most: f64, unit: Unit) -> impl Iterator<Item = Guide> {
         .into_iter()
 }
 
-fn rss(memory: Memory) -> Option<u64> {
-    memory.rss
-}
-
-fn heap(memory: Memory) -> Option<u64> {
-    Some(memory.heap)
-}
-
 /// Memory and time of one producer.
 fn of_one(ran: &Ran, against: Against, limit: u64) -> Figure {
     let (x, x_unit) = against.axis(&[ran]);
     let mut memory = vec![
-        (Look::Rss, "memory: RSS", against.memory(ran, rss)),
-        (Look::Heap, "memory: heap", against.memory(ran, heap)),
+        (
+            Look::Rss,
+            "memory: RSS",
+            against.memory(ran, |memory| memory.rss),
+        ),
+        (
+            Look::Heap,
+            "memory: heap",
+            against.memory(ran, |memory| Some(memory.heap)),
+        ),
     ];
     if against == Against::Time {
         let file = |sample: &Sample| Some((against.of(sample), sample.file?));
@@ -219,7 +228,8 @@ fn of_one(ran: &Ran, against: Against, limit: u64) -> Figure {
     let step: Vec<_> = steps(ran)
         .map(|(sample, time)| (against.of(sample), time))
         .collect();
-    let slowest = highest(&step);
+    let slowest = highest(&step).max(1.0);
+    let fastest = number(step.iter().map(|(_, time)| *time).min().unwrap_or(1)).max(1.0);
     let time = Unit::of_nanoseconds(slowest);
     let mut curves: Vec<_> = memory
         .into_iter()
@@ -230,7 +240,7 @@ fn of_one(ran: &Ran, against: Against, limit: u64) -> Figure {
         })
         .collect();
     curves.push(Curve {
-        name: "time per 10,000 writes".to_owned(),
+        name: "time per 10,000 writes: median and range".to_owned(),
         look: Look::Time,
         points: scaled(step, x_unit, time.of),
     });
@@ -241,13 +251,12 @@ fn of_one(ran: &Ran, against: Against, limit: u64) -> Figure {
         Producer::Polite => "waits for drain",
         Producer::Impolite => "never waits",
     };
-    let over = match against {
-        Against::Writes => "against writes",
-        Against::Time => "against time",
-    };
     Figure {
         file: format!("{producer}-{}", against.word()),
-        title: format!("The {producer} producer {does}: memory and time {over}"),
+        title: format!(
+            "The {producer} producer {does}: memory and time {}",
+            against.over()
+        ),
         told: format!(
             "{} from {:.1} to at most {:.1} {}; 10,000 writes take at most {:.2} {}",
             if ran.begin.memory.rss.is_some() {
@@ -264,11 +273,13 @@ fn of_one(ran: &Ran, against: Against, limit: u64) -> Figure {
         x,
         left: Axis {
             label: format!("memory, {}", y.name),
+            least: 0.0,
             most: most * 1.15 / y.of,
         },
         right: Some(Axis {
-            label: format!("time per 10,000 writes, {}", time.name),
-            most: slowest * 1.15 / time.of,
+            label: format!("time per 10,000 writes, {} (logarithmic)", time.name),
+            least: fastest / time.of / 2.0,
+            most: slowest / time.of * 2.0,
         }),
         guides: the_limit(limit, most, y).chain(last_write).collect(),
         curves,
@@ -306,7 +317,7 @@ fn of_both(ran: &[&Ran], against: Against, limit: u64) -> Figure {
     };
     Figure {
         file: format!("both-{}", against.word()),
-        title: format!("{what} of both producers against {}", against.word()),
+        title: format!("{what} of both producers {}", against.over()),
         told: format!(
             "{what} of both producers on one scale, of at most {:.1} {}",
             most / y.of,
@@ -315,6 +326,7 @@ fn of_both(ran: &[&Ran], against: Against, limit: u64) -> Figure {
         x,
         left: Axis {
             label: format!("memory ({what}), {}", y.name),
+            least: 0.0,
             most: most * 1.15 / y.of,
         },
         right: None,

@@ -66,11 +66,11 @@ impl Folder {
             let png = picture::png(&figure).map_err(internal)?;
             write_whole(&self.path.join(format!("{}.svg", figure.file)), &svg)?;
             pictures.push(svg);
-            write_whole(&self.path.join(format!("{}.png", figure.file)), png)?;
+            write_whole(&self.path.join(format!("{}.png", figure.file)), &png)?;
         }
         let page = page::page(report, &pictures);
-        write_whole(&self.path.join("experiment.json"), output::json(report)?)?;
-        write_whole(&self.path.join("experiment.html"), page)?;
+        write_whole(&self.path.join("experiment.json"), &output::json(report)?)?;
+        write_whole(&self.path.join("experiment.html"), &page)?;
         Ok(())
     }
 }
@@ -82,6 +82,15 @@ impl Drop for Folder {
         }
     }
 }
+
+/// Names of what the process that opens them has open.
+const OPEN_ALREADY: [&str; 5] = [
+    "/dev/stdin",
+    "/dev/stdout",
+    "/dev/stderr",
+    "/dev/fd",
+    "/proc",
+];
 
 /// Where the lines go.
 pub(super) enum Lines {
@@ -100,6 +109,11 @@ impl Lines {
             let message = format!("cannot write the lines to {}: {why}", path.display());
             Err(Failure::new(exit, message))
         };
+        // The process that writes tells of itself there.
+        if OPEN_ALREADY.iter().any(|place| path.starts_with(place)) {
+            let why = "what a process has open already is not its own in another; give a folder or a device";
+            return fail(Exit::Usage, why);
+        }
         match fs::metadata(path) {
             Ok(there) if there.is_dir() => Ok(Self::Kept(path.to_owned())),
             Ok(there) if there.is_file() => fail(

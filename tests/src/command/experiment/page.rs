@@ -47,7 +47,7 @@ pub(super) fn page(report: &Report, pictures: &[String]) -> String {
 const HOW: [&str; 3] = [
     "Each producer is a process of its own, and one thread of it. After each 10,000 writes it says where it is; the time \
      per 10,000 writes has the drains in it, and not the measuring. Where a column of pixels has many values, of \
-     memory the highest is drawn, of times the lowest and the highest.",
+     memory the highest is drawn, of times the median, and a band from the lowest to the highest.",
     "RSS is what the system has resident for the process; heap is what its allocator has given out and not got back. \
      Both go on after the last write until the stream is gone: the rest of the curve is what is given back.",
     "At the limit a producer stops by itself, says what was where, and drops its stream as it is: what was queued is \

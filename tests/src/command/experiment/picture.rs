@@ -1,6 +1,7 @@
 //! Draws a figure, as SVG and as PNG.
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::sync::Once;
 
 use plotters::coord::types::RangedCoordf64;
@@ -12,7 +13,7 @@ use plotters::style::{FontStyle, register_font};
 
 use super::figures::{Figure, Guide, Look};
 
-const SIZE: (u32, u32) = (960, 480);
+const SIZE: (u32, u32) = (800, 460);
 /// A pixel of the SVG is so many of the PNG, wide and high: screens are finer than they were.
 const FINER: u32 = 2;
 /// The name that the SVG asks for; the PNG has its letters from the font that is registered under it.
@@ -23,17 +24,19 @@ const INK: RGBColor = RGBColor(0x1b, 0x1f, 0x24);
 const FAINT: RGBColor = RGBColor(0x57, 0x60, 0x6a);
 const GRID: RGBColor = RGBColor(0xd9, 0xde, 0xe4);
 const RED: RGBColor = RGBColor(0xc6, 0x16, 0x20);
-const PURPLE: RGBColor = RGBColor(0x7a, 0x4f, 0xc9);
+const PURPLE: RGBColor = RGBColor(0x6b, 0x3f, 0xbf);
+const LILAC: RGBColor = RGBColor(0xdf, 0xd5, 0xf3);
 const BLUE: RGBColor = RGBColor(0x0b, 0x5c, 0xad);
 
 /// Where the reader's screen is dark, each colour is another.
-const DARK: [(RGBColor, &str); 7] = [
+const DARK: [(RGBColor, &str); 8] = [
     (PAPER, "#0d1117"),
     (INK, "#e6edf3"),
     (FAINT, "#9aa4af"),
     (GRID, "#2b323a"),
     (RED, "#ff7b72"),
     (PURPLE, "#bc9cff"),
+    (LILAC, "#3a2f57"),
     (BLUE, "#79c0ff"),
 ];
 
@@ -84,7 +87,7 @@ fn in_the_dark(svg: &str, figure: &Figure) -> String {
         let RGBColor(r, g, b) = light;
         let light = format!("#{r:02X}{g:02X}{b:02X}");
         for property in ["fill", "stroke"] {
-            rules += &format!("[{property}=\"{light}\"]{{{property}:{dark}}}");
+            let _ = write!(rules, "[{property}=\"{light}\"]{{{property}:{dark}}}");
         }
     }
     let (start, rest) = svg.split_once('>').unwrap_or((svg, ""));
@@ -137,11 +140,11 @@ impl Pen {
         let text = self.font(15, INK).pos(Pos::new(HPos::Left, VPos::Center));
         let (mut x, y) = (px * 20, px * 54);
         for curve in &figure.curves {
-            self.stroke(head, curve.look, vec![(x, y), (x + px * 40, y)])?;
-            x += px * 48;
+            self.stroke(head, curve.look, vec![(x, y), (x + px * 34, y)])?;
+            x += px * 42;
             head.draw_text(&curve.name, &text, (x, y)).map_err(told)?;
             let (width, _) = head.estimate_text_size(&curve.name, &text).map_err(told)?;
-            x += i32::try_from(width)? + px * 32;
+            x += i32::try_from(width)? + px * 24;
         }
         Ok(())
     }
@@ -161,10 +164,16 @@ impl Pen {
             chart.right_y_label_area_size(px * 64);
         }
         let x = 0.0..figure.x.most;
+        let (least, most) = right.map_or((1.0, 10.0), |axis| (axis.least, axis.most));
         let mut chart = chart
             .build_cartesian_2d(x.clone(), 0.0..figure.left.most)
             .map_err(told)?
-            .set_secondary_coord(x, 0.0..right.map_or(1.0, |axis| axis.most));
+            .set_secondary_coord(
+                x,
+                (least..most)
+                    .log_scale()
+                    .with_key_points(ticks(least, most)),
+            );
         chart
             .configure_mesh()
             .bold_line_style(GRID.stroke_width(px))
@@ -190,19 +199,22 @@ impl Pen {
                 .map_err(told)?;
         }
         let area = chart.plotting_area();
+        let times = chart.borrow_secondary().plotting_area();
+        for curve in &figure.curves {
+            if curve.look == Look::Time {
+                let band = Polygon::new(band(&curve.points, figure.x.most), LILAC.filled());
+                times.draw(&band).map_err(told)?;
+            }
+        }
         for guide in &figure.guides {
             self.guide(root, area, figure, guide)?;
         }
         for curve in &figure.curves {
-            let points = thinned(&curve.points, figure.x.most, curve.look);
-            match curve.look {
-                Look::Time => {
-                    let area = chart.borrow_secondary().plotting_area();
-                    self.stroke(area, curve.look, points)?;
-                }
-                Look::Rss | Look::Heap | Look::File | Look::Polite => {
-                    self.stroke(area, curve.look, points)?;
-                }
+            let columns = columns(&curve.points, figure.x.most);
+            if curve.look == Look::Time {
+                self.stroke(times, curve.look, columns.map(|of| of.median).collect())?;
+            } else {
+                self.stroke(area, curve.look, columns.map(|of| of.highest).collect())?;
             }
         }
         Ok(())
@@ -264,26 +276,47 @@ impl Pen {
     }
 }
 
-/// One point for each column of pixels, the highest; of times the lowest too. Nobody sees more.
-fn thinned(points: &[(f64, f64)], most: f64, look: Look) -> Vec<(f64, f64)> {
+/// What can be seen of the points in one column of pixels.
+struct Column {
+    lowest: (f64, f64),
+    median: (f64, f64),
+    highest: (f64, f64),
+}
+
+fn columns(points: &[(f64, f64)], most: f64) -> impl DoubleEndedIterator<Item = Column> {
     #[expect(clippy::cast_possible_truncation, reason = "a column of the picture")]
-    let column = |point: &(f64, f64)| (point.0 / most * f64::from(SIZE.0)).floor() as i64;
-    let mut thinned = Vec::new();
-    for column in points.chunk_by(|one, other| column(one) == column(other)) {
-        let by_height = |one: &usize, other: &usize| column[*one].1.total_cmp(&column[*other].1);
-        let highest = (0..column.len()).max_by(by_height).unwrap_or(0);
-        let lowest = (0..column.len()).min_by(by_height).unwrap_or(0);
-        match look {
-            Look::Time if lowest != highest => {
-                let (first, second) = (lowest.min(highest), lowest.max(highest));
-                thinned.extend([column[first], column[second]]);
-            }
-            Look::Rss | Look::Heap | Look::File | Look::Polite | Look::Time => {
-                thinned.push(column[highest]);
-            }
+    let column = move |point: &(f64, f64)| (point.0 / most * f64::from(SIZE.0)).floor() as i64;
+    let columns = points.chunk_by(move |one, other| column(one) == column(other));
+    columns.map(|points| {
+        let mut sorted = points.to_vec();
+        sorted.sort_by(|one, other| one.1.total_cmp(&other.1));
+        // At one place: the curve would turn back otherwise.
+        let x = points[points.len() / 2].0;
+        let at = |index: usize| (x, sorted[index].1);
+        Column {
+            lowest: at(0),
+            median: at(sorted.len() / 2),
+            highest: at(sorted.len() - 1),
         }
-    }
-    thinned
+    })
+}
+
+/// From the lowest to the highest.
+fn band(points: &[(f64, f64)], most: f64) -> Vec<(f64, f64)> {
+    let above = columns(points, most).map(|of| of.highest);
+    let below = columns(points, most).rev().map(|of| of.lowest);
+    above.chain(below).collect()
+}
+
+/// 1, 2, 5, 10, 20, …: where a logarithmic axis has numbers.
+fn ticks(least: f64, most: f64) -> Vec<f64> {
+    let from = 10_f64.powf(least.log10().floor());
+    let decades = std::iter::successors(Some(from), |of| Some(of * 10.0));
+    let ticks = decades.flat_map(|of| [of, of * 2.0, of * 5.0]);
+    ticks
+        .skip_while(|at| *at < least)
+        .take_while(|at| *at <= most)
+        .collect()
 }
 
 /// A number at an axis.

@@ -1,5 +1,7 @@
 //! What came of it, for people and for programs.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::super::output;
@@ -46,19 +48,16 @@ impl Of {
             .map(|(_, nanoseconds)| nanoseconds)
             .collect();
         steps.sort_unstable();
-        let memories = || {
-            ran.samples
-                .iter()
-                .map(|sample| sample.memory)
-                .chain([ran.begin.memory])
-        };
+        let during = ran.samples.iter().map(|sample| sample.memory);
+        let after = ran.after.iter().map(|after| after.memory);
+        let memories: Vec<_> = during.chain(after).chain([ran.begin.memory]).collect();
         Self {
             lost: ran.end.lost(),
             median_step_nanoseconds: steps.get(steps.len() / 2).copied().unwrap_or(0),
             slowest_step_nanoseconds: steps.last().copied().unwrap_or(0),
             most: Memory {
-                rss: memories().filter_map(|memory| memory.rss).max(),
-                heap: memories().map(|memory| memory.heap).max().unwrap_or(0),
+                rss: memories.iter().filter_map(|memory| memory.rss).max(),
+                heap: memories.iter().map(|memory| memory.heap).max().unwrap_or(0),
             },
             ran,
         }
@@ -224,11 +223,11 @@ impl output::Report for Report {
         let cells = table.iter().flat_map(|(_, cells)| cells);
         let width = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
         for (name, cells) in &table {
-            let cells: String = cells
-                .iter()
-                .map(|cell| format!("  {cell:>width$}"))
-                .collect();
-            text += format!("  {name:names$}{cells}").trim_end();
+            let mut line = format!("  {name:names$}");
+            for cell in cells {
+                let _ = write!(line, "  {cell:>width$}");
+            }
+            text += line.trim_end();
             text.push('\n');
         }
         text.push('\n');
