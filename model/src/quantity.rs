@@ -33,12 +33,14 @@ pub trait Quantity:
     }
 
     /// Whether it is neither more nor less than nothing.
+    #[track_caller] // a comparison of who asks: see `Comparison` in `proofs/`
     fn is_zero(self) -> bool {
         self <= Self::zero() && Self::zero() <= self
     }
 
     /// The larger of the two.
     #[must_use]
+    #[track_caller]
     fn or_more(self, other: Self) -> Self {
         if self < other { other } else { self }
     }

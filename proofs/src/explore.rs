@@ -13,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::farkas::{certifies, refute, refute_with_one};
 use crate::linear::Linear;
+use crate::smt;
 use crate::term::Term;
 
 /// One decision of a run.
@@ -122,6 +123,7 @@ impl Session {
                 certifies(&self.path, &factors),
                 "the search gave a false certificate"
             );
+            smt::refuted(&self.path, &factors);
             true
         });
         self.path.pop();
@@ -358,6 +360,7 @@ impl Session {
         } else if self.failed.is_empty() {
             self.statistics().proved += 1;
         } else {
+            smt::failed(&self.path);
             let first = self.show_path();
             for name in std::mem::take(&mut self.failed) {
                 let failure = Failure {

@@ -17,6 +17,7 @@
 pub mod attained;
 pub mod bound;
 pub mod closed;
+pub mod comparisons;
 pub mod explore;
 pub mod farkas;
 pub mod goals;
@@ -25,6 +26,7 @@ pub mod mutant;
 pub mod ops;
 pub mod report;
 pub mod small;
+pub mod smt;
 pub mod summary;
 pub mod term;
 pub mod walk;

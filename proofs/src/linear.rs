@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 /// `constant + Σ coefficients[i] · xᵢ`, without trailing zeros, so that equal forms are equal.
 ///
 /// All arithmetic is checked: a form that leaves `i128` panics, it never wraps.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Linear {
     /// The part without a variable.
     pub constant: i128,

@@ -3,9 +3,11 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
+use std::panic::Location;
 
 use highwater_model::quantity::Quantity;
 
+use crate::comparisons::{self, Comparison};
 use crate::explore::Session;
 use crate::linear::Linear;
 
@@ -31,6 +33,19 @@ impl Term {
             let (left, right) = (session.form(self).clone(), session.form(other).clone());
             session.at_most(&left, &right)
         })
+    }
+
+    /// The comparison that somebody wrote, or what [`comparisons::edited`] makes of it.
+    #[track_caller]
+    fn is(self, comparison: Comparison, other: Self) -> bool {
+        match comparisons::edit(Location::caller(), comparison) {
+            Comparison::AtMost => self.at_most(other),
+            Comparison::Below => !other.at_most(self),
+            Comparison::AtLeast => other.at_most(self),
+            Comparison::Above => !self.at_most(other),
+            Comparison::Equal => self.at_most(other) && other.at_most(self),
+            Comparison::Unequal => !(self.at_most(other) && other.at_most(self)),
+        }
     }
 }
 
@@ -78,8 +93,9 @@ impl SubAssign for Term {
 }
 
 impl PartialEq for Term {
+    #[track_caller]
     fn eq(&self, other: &Self) -> bool {
-        self.at_most(*other) && other.at_most(*self)
+        self.is(Comparison::Equal, *other)
     }
 }
 
@@ -95,20 +111,24 @@ impl PartialOrd for Term {
         })
     }
 
+    #[track_caller]
     fn lt(&self, other: &Self) -> bool {
-        !other.at_most(*self)
+        self.is(Comparison::Below, *other)
     }
 
+    #[track_caller]
     fn le(&self, other: &Self) -> bool {
-        self.at_most(*other)
+        self.is(Comparison::AtMost, *other)
     }
 
+    #[track_caller]
     fn gt(&self, other: &Self) -> bool {
-        !self.at_most(*other)
+        self.is(Comparison::Above, *other)
     }
 
+    #[track_caller]
     fn ge(&self, other: &Self) -> bool {
-        other.at_most(*self)
+        self.is(Comparison::AtLeast, *other)
     }
 }
 

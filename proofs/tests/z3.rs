@@ -1,0 +1,102 @@
+//! A second opinion: Z3 is asked every question that the proofs have answered. It has to call unsatisfiable what was
+//! refuted, and to find numbers for a path on which a false theorem fails.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::thread;
+
+use highwater_proofs::bound::{BOUND_WITHOUT_POLITENESS, THEOREMS};
+use highwater_proofs::mutant::Mutant;
+use highwater_proofs::smt::{Question, Script, asked};
+use highwater_proofs::walk::walk;
+use libtest_mimic::{Arguments, Trial};
+
+fn main() {
+    let trials: Vec<Trial> = vec![
+        support::needs("z3", "z3_agrees_on_every_refutation", agrees),
+        support::needs(
+            "z3",
+            "z3_finds_the_states_that_break_a_false_theorem",
+            finds,
+        ),
+        support::needs("z3", "z3_contradicts_a_wrong_refutation", contradicts),
+    ];
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// What Z3 says to each.
+fn answers(questions: &BTreeSet<Question>) -> Vec<String> {
+    let mut z3 = Command::new("z3")
+        .args(["-smt2", "-in"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("z3 runs");
+    let mut input = z3.stdin.take().expect("it is piped");
+    let script = Script(questions).to_string();
+    let writes = thread::spawn(move || input.write_all(script.as_bytes()));
+    let output = z3.wait_with_output().expect("z3 ends");
+    writes.join().expect("no panic").expect("z3 reads");
+    assert!(output.status.success(), "z3: {}", output.status);
+    let text = String::from_utf8(output.stdout).expect("text");
+    let answers: Vec<String> = text.lines().map(str::to_owned).collect();
+    assert_eq!(answers.len(), questions.len(), "an answer for each: {text}");
+    answers
+}
+
+fn disagreements(questions: &BTreeSet<Question>) -> Vec<String> {
+    let said = |question: &Question| if question.refuted { "unsat" } else { "sat" };
+    let wrong = questions.iter().zip(answers(questions));
+    let wrong = wrong.filter(|(question, answer)| answer != said(question));
+    wrong
+        .map(|(question, answer)| {
+            let one = BTreeSet::from([question.clone()]);
+            format!(
+                "z3 says {answer}, we say {}:\n{}",
+                said(question),
+                Script(&one)
+            )
+        })
+        .collect()
+}
+
+fn agrees() {
+    for theorem in THEOREMS {
+        let (report, questions) = asked(|| walk(&theorem, Mutant::None));
+        println!(
+            "{}: {} refutations, {} different ones",
+            theorem.name,
+            report.total().refutations,
+            questions.len()
+        );
+        assert!(questions.len() > 100 && questions.iter().all(|question| question.refuted));
+        assert_eq!(
+            disagreements(&questions),
+            [] as [String; 0],
+            "{}",
+            theorem.name
+        );
+    }
+}
+
+fn finds() {
+    let (report, questions) = asked(|| walk(&BOUND_WITHOUT_POLITENESS, Mutant::None));
+    assert!(!report.holds());
+    assert!(questions.iter().any(|question| !question.refuted));
+    assert_eq!(disagreements(&questions), [] as [String; 0]);
+}
+
+/// The control: a refutation that lacks a premise is none.
+fn contradicts() {
+    let (_, questions) = asked(|| walk(&THEOREMS[0], Mutant::None));
+    let lacking = questions.into_iter().map(|mut question| {
+        question.premises.remove(0);
+        question
+    });
+    let lacking: BTreeSet<Question> = lacking.collect();
+    // A certificate uses every premise that it has, so none is left over; Z3 may still find another way.
+    assert_eq!(disagreements(&lacking).len(), lacking.len());
+}
