@@ -12,6 +12,7 @@ mod identify;
 mod judge;
 mod matrix;
 mod output;
+mod prove;
 mod results;
 mod rules;
 mod subject;
@@ -53,6 +54,8 @@ enum Command {
     Judge(judge::Arguments),
     /// Compare many subjects: which rules each breaks, and by which program.
     Matrix(matrix::Arguments),
+    /// Prove the theorems for all sizes, and refuse what is false.
+    Prove(prove::Arguments),
     /// List the rules, or explain one.
     Rules(rules::Arguments),
 }
@@ -86,6 +89,7 @@ pub fn main() -> ExitCode {
         Command::Identify(arguments) => identify::run(arguments),
         Command::Judge(arguments) => judge::run(arguments),
         Command::Matrix(arguments) => matrix::run(arguments),
+        Command::Prove(arguments) => prove::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
     };
     match panic::catch_unwind(run) {

@@ -24,6 +24,8 @@ mod identify;
 mod output;
 #[path = "command/programs.rs"]
 mod programs;
+#[path = "command/prove.rs"]
+mod prove;
 #[path = "support/run.rs"]
 mod run;
 #[path = "command/subjects.rs"]
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
     trials.extend(expectations::trials());
     trials.extend(identify::trials());
     trials.extend(output::trials());
+    trials.extend(prove::trials());
     trials.extend(formats::trials());
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

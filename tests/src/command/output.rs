@@ -160,9 +160,7 @@ impl<F: Form> Output<F> {
     /// Looks, before the work begins, whether its report can be written.
     pub(super) fn check(&self) -> Result<(), Failure> {
         let further = self.also.iter().map(|also| &also.file);
-        further
-            .chain(&self.file)
-            .try_for_each(|path| place_of(path).map(drop))
+        further.chain(&self.file).try_for_each(|path| check(path))
     }
 
     /// The further ones first: what follows may be read by somebody who goes away.
@@ -219,6 +217,11 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
         }
         Ok(()) => Ok(()),
     }
+}
+
+/// Looks whether a file can be written there.
+pub(super) fn check(path: &Path) -> Result<(), Failure> {
+    place_of(path).map(drop)
 }
 
 /// Where a file goes.
