@@ -22,7 +22,7 @@ pub use self::close::Left;
 pub use self::effects::{Effect, Effects};
 use self::retained::Retained;
 pub use self::snapshot::Snapshot;
-use crate::queue::{Accept, Items, Queue};
+use crate::queue::{Accept, Chunk, Items, Queue, Segments};
 
 /// One stream's state. `Q` is where its data is: [`Items<T>`](crate::queue::Items) or
 /// [`Segments`](crate::queue::Segments).
@@ -169,16 +169,24 @@ impl<Q: Queue> Core<Q> {
         }
         self.accepted += 1;
         let id = self.accepted;
-        retained.push(chunk, charged, receipt.then_some(id));
-        let answer = if !self.need_drain && retained.length() < self.high_water_mark {
+        retained.queue().push(chunk, charged);
+        retained.charge(charged, receipt.then_some(id));
+        let length = retained.length();
+        let answer = self.answer(length);
+        Ok(Written { id, answer })
+    }
+
+    /// R3: true iff no drain was owed and the length is below the mark now.
+    #[inline(always)]
+    fn answer(&mut self, length: u64) -> Answer {
+        if !self.need_drain && length < self.high_water_mark {
             Answer::Continue
         } else {
             self.need_drain = true;
             Answer::Wait {
                 generation: self.generation,
             }
-        };
-        Ok(Written { id, answer })
+        }
     }
 
     #[cold]
@@ -429,6 +437,52 @@ impl<T> Core<Items<T>> {
     pub fn take(&mut self, max: NonZeroUsize) -> Result<<Items<T> as Queue>::Batch, NotTaken> {
         let (retained, first) = self.takeable()?;
         Ok(retained.take(first, max))
+    }
+}
+
+impl Core<Segments> {
+    /// R3: [`write`](Self::write) of a chunk that `fill` puts down where it is to lie, without a copy
+    /// between. If `fill` panics nothing has changed.
+    ///
+    /// ```
+    /// use std::io::Write as _;
+    ///
+    /// use highwater::core::{Answer, Core, WhyNot};
+    /// use highwater::queue::Segments;
+    ///
+    /// let mut core = Core::<Segments>::with_limit(8, 12);
+    /// let written = core.write_with(false, |chunk| chunk.extend(b"seven: "))?;
+    /// assert_eq!(written.answer, Answer::Continue);
+    /// let full = core.write_with(false, |chunk| chunk.extend(b"too long"));
+    /// assert_eq!(full, Err(WhyNot::Full { generation: 0 }));
+    /// core.write_with(false, |chunk| write!(chunk, "{}", 7).expect("it never fails"))?;
+    /// assert_eq!(core.take_all()?.to_vec(), b"seven: 7");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[inline(always)]
+    pub fn write_with(
+        &mut self,
+        receipt: bool,
+        fill: impl FnOnce(&mut Chunk<'_>),
+    ) -> Result<Written, WhyNot> {
+        let Phase::Open { retained, .. } = &mut self.phase else {
+            return Err(self.closed(()).why);
+        };
+        let room = self.limit - retained.length();
+        let mut chunk = Chunk::new(retained.queue(), room);
+        fill(&mut chunk);
+        let charged = charged(chunk.len());
+        if charged > room {
+            drop(chunk);
+            return Err(self.full(()).why);
+        }
+        chunk.keep();
+        self.accepted += 1;
+        let id = self.accepted;
+        retained.charge(charged, receipt.then_some(id));
+        let length = retained.length();
+        let answer = self.answer(length);
+        Ok(Written { id, answer })
     }
 }
 

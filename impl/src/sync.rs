@@ -62,12 +62,19 @@ mod plain {
         }
 
         /// Waits for the next call of the waker, or takes the one that has been.
+        ///
+        /// To sleep and be woken takes some microseconds, and the other side is often quicker: so this
+        /// spins for a moment first, then lets others have the processor, and only then sleeps.
         pub(crate) fn park(&self) {
-            for _ in 0..SPINS {
+            for round in 0..SPINS + YIELDS {
                 if self.notified.swap(false, Ordering::Acquire) {
                     return;
                 }
-                hint::spin_loop();
+                if round < SPINS {
+                    (0..1 << round).for_each(|_| hint::spin_loop());
+                } else {
+                    thread::yield_now();
+                }
             }
             while !self.notified.swap(false, Ordering::Acquire) {
                 thread::park();
@@ -75,8 +82,9 @@ mod plain {
         }
     }
 
-    /// To sleep and be woken takes some microseconds; the other side is often quicker.
-    const SPINS: u32 = 100;
+    /// Rounds of spinning, each twice as long as the one before.
+    const SPINS: u32 = 7;
+    const YIELDS: u32 = 8;
 
     /// The name of the room is for loom's mutants.
     pub(crate) fn wake_in(_room: &'static str, wakers: impl Iterator<Item = Waker>) {

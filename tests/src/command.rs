@@ -5,6 +5,7 @@ mod conform;
 mod corpus;
 mod evidence;
 mod exit;
+mod experiment;
 mod explore;
 mod format;
 mod identify;
@@ -42,6 +43,8 @@ enum Command {
     Conform(conform::Arguments),
     /// List the shortest program for each edge of the small model, for suites in other languages.
     Corpus(corpus::Arguments),
+    /// Write numbered lines to a file, waiting for drain and not waiting: memory and time, as pictures.
+    Experiment(experiment::Arguments),
     /// Walk the small model by hand, in the browser.
     Explore(explore::Arguments),
     /// Tell which dialect of Node a subject follows.
@@ -78,6 +81,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::Conform(arguments) => conform::run(arguments),
         Command::Corpus(arguments) => corpus::run(arguments),
+        Command::Experiment(arguments) => experiment::run(arguments),
         Command::Explore(arguments) => explore::run(arguments),
         Command::Identify(arguments) => identify::run(arguments),
         Command::Judge(arguments) => judge::run(arguments),

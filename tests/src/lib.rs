@@ -5,6 +5,7 @@ pub mod channel;
 pub mod command;
 pub mod corpus;
 pub mod expectations;
+pub mod experiment;
 pub mod identify;
 mod in_process;
 pub mod javascript;

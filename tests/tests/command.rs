@@ -10,6 +10,8 @@ mod support;
 mod corpus;
 #[path = "command/expectations.rs"]
 mod expectations;
+#[path = "command/experiment.rs"]
+mod experiment;
 #[path = "command/explore.rs"]
 mod explore;
 #[path = "command/flows.rs"]
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
     let mut trials = flows::trials();
     trials.extend(corpus::trials());
     trials.extend(traces::trials());
+    trials.extend(experiment::trials());
     trials.extend(explore::trials());
     trials.extend(usage::trials());
     trials.extend(subjects::trials());

@@ -9,7 +9,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const ALLOWED: [(&str, &[&str]); 5] = [
     ("highwater-model", &[]),
     ("highwater", &[]),
-    ("highwater-loom", &[]),
+    ("highwater-loom", &["highwater-model"]), // its suites; the library is the stream's sources
     ("highwater-proofs", &["highwater-model"]),
     (
         "highwater-conformance",
@@ -43,7 +43,10 @@ fn packages_depend_on_each_other_in_one_direction_only() {
             .dependencies
             .iter()
             .map(|dependency| dependency.name.as_str());
-        let used: BTreeSet<_> = used.filter(|name| ours.contains(name)).collect();
+        // A package names itself where its suites ask for its features; a real cycle Cargo refuses.
+        let used: BTreeSet<_> = used
+            .filter(|used| ours.contains(used) && *used != name)
+            .collect();
         let allowed: BTreeSet<_> = allowed.iter().copied().collect();
         assert!(
             used.is_subset(&allowed),

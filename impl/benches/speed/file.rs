@@ -105,9 +105,13 @@ pub(crate) fn played_a_role() -> bool {
 
 fn inline(lines: u64, file: File) {
     let mut stream = Inline::new(64 * 1024, file);
-    let mut text = Line::default();
+    let mut number = itoa::Buffer::new();
     for line in 0..lines {
-        if let Flow::Wait { .. } = stream.write(text.of(line)).expect("open") {
+        let written = stream.write_with(|chunk| {
+            chunk.extend(number.format(line).as_bytes());
+            chunk.extend(b"\n");
+        });
+        if let Flow::Wait { .. } = written.expect("open") {
             stream.drain().expect("the disk has room");
         }
     }

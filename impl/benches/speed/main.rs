@@ -2,8 +2,8 @@
 //!
 //! Every peer of a table runs in every round, one after the other, and the order turns from round to round: on a
 //! machine that others use, only what ran side by side can be compared. A number is the median of the rounds, with the
-//! quartiles; a ratio is the median of the rounds' own ratios. (criterion measures one function after another, minutes
-//! apart.) Name a table to run it alone: `cargo bench -p highwater -- threads`.
+//! quartiles; a ratio is the median of the rounds' own ratios, with what it lies between by 95 %. (criterion measures one
+//! function after another, minutes apart.) Name a table to run it alone: `cargo bench -p highwater -- threads`.
 
 mod file;
 mod one_thread;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 
-use crate::queue::{Accept, Items, Queue, Taken};
+use crate::queue::{Items, Queue, Taken};
 
 /// Everything accepted and not completed. Invariants: `length` is the charged weight of what is
 /// queued and of the batch; queued ids follow each other and end with the newest accepted.
@@ -66,7 +66,7 @@ impl<Q: Queue> Retained<Q> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn length(&self) -> u64 {
         self.length
     }
@@ -83,14 +83,17 @@ impl<Q: Queue> Retained<Q> {
         self.batch.is_some()
     }
 
+    /// Where the next chunk goes; it is to be charged for.
     #[inline(always)]
-    pub(super) fn push<C>(&mut self, chunk: C, charged: u64, receipt: Option<u64>)
-    where
-        Q: Accept<C>,
-    {
+    pub(super) fn queue(&mut self) -> &mut Q {
+        &mut self.queue
+    }
+
+    /// Of a chunk that was put into the queue.
+    #[inline(always)]
+    pub(super) fn charge(&mut self, charged: u64, receipt: Option<u64>) {
         self.length += charged;
         self.queued += 1;
-        self.queue.push(chunk, charged);
         if let Some(id) = receipt {
             self.receipts.0.push_back(id);
         }
@@ -148,12 +151,14 @@ impl<T> Retained<Items<T>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::queue::Accept as _;
 
     #[test]
     fn a_burst_leaves_no_high_tide_of_receipts() {
         let mut retained = Retained::<Items<_>>::new();
         for id in 1..=10_000 {
-            retained.push([0_u8; 64], 1, Some(id));
+            retained.queue().push([0_u8; 64], 1);
+            retained.charge(1, Some(id));
         }
         for id in 1..=10_000 {
             let held = retained.receipts.0.len();

@@ -81,19 +81,28 @@ impl<S: Sharing> Producer<Segments, S> {
     }
 
     /// Hands `chunk` over, without a copy. It counts its *capacity* towards the mark, for that is
-    /// the memory it pins.
+    /// the memory it pins. One whose capacity is below 4 KiB is copied after all, and counts its length: it
+    /// would pin more than its bytes.
     ///
     /// ```
     /// use highwater::Flow;
     ///
-    /// let (mut producer, _sink) = highwater::byte_stream(10);
-    /// let mut chunk = Vec::with_capacity(64);
+    /// let (mut producer, _sink) = highwater::byte_stream(10_000);
+    /// assert_eq!(producer.write_owned(vec![7; 3])?, Flow::Continue);
+    /// assert_eq!(producer.snapshot().length, 3);
+    /// let mut chunk = Vec::with_capacity(20_000);
     /// chunk.push(7);
     /// assert_eq!(producer.write_owned(chunk)?, Flow::Wait { generation: 0 });
-    /// assert_eq!(producer.snapshot().length, 64);
+    /// assert_eq!(producer.snapshot().length, 20_003);
     /// # Ok::<(), highwater::Refused<Vec<u8>>>(())
     /// ```
     pub fn write_owned(&mut self, chunk: Vec<u8>) -> Result<Flow, Refused<Vec<u8>>> {
+        if Segments::would_copy(chunk.capacity()) {
+            return match self.write(&chunk) {
+                Ok(flow) => Ok(flow),
+                Err(reason) => Err(Refused { chunk, reason }),
+            };
+        }
         let pinned = chunk.capacity() as u64;
         Ok(self.write_chunk(chunk, pinned, false)?.answer)
     }

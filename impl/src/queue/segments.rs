@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::io::IoSlice;
+use std::io::{self, IoSlice, Write};
 use std::ops::Range;
 
 use super::{Accept, Queue};
@@ -12,6 +12,8 @@ use super::{Accept, Queue};
 ///
 /// A `Vec` can be handed over instead: it becomes a segment as it is, and is to be charged at its
 /// capacity, which is what it pins. An empty queue owns no memory.
+///
+/// What it owns is at most what was charged, a 32nd of that for the list of segments, and two segments.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Segments {
     full: VecDeque<Vec<u8>>,
@@ -22,7 +24,15 @@ pub struct Segments {
 /// What copied chunks share.
 const SEGMENT: usize = 16 * 1024;
 
+/// What a handed-over chunk has at least, or its place in the list would weigh too much beside it.
+const OWNED: usize = 4 * 1024;
+
 impl Segments {
+    /// Whether a chunk of this capacity is better copied than kept.
+    pub(crate) fn would_copy(capacity: usize) -> bool {
+        capacity < OWNED
+    }
+
     #[cold]
     #[inline(never)]
     fn next_segment(&mut self, chunk: &[u8]) {
@@ -34,6 +44,94 @@ impl Segments {
             self.full.push_back(filled);
         }
         self.tail.extend_from_slice(rest);
+    }
+}
+
+/// A chunk that is being written straight into its place: [`Core::write_with`](crate::core::Core::write_with).
+///
+/// What it is given beyond the room there is it only counts; all of it is taken out again then.
+pub struct Chunk<'a> {
+    segments: &'a mut Segments,
+    /// Where it begins: after so many full segments, so far into the next.
+    from: (usize, usize),
+    room: u64,
+    length: u64,
+    kept: bool,
+}
+
+impl<'a> Chunk<'a> {
+    #[inline]
+    pub(crate) fn new(segments: &'a mut Segments, room: u64) -> Self {
+        let from = (segments.full.len(), segments.tail.len());
+        Self {
+            segments,
+            from,
+            room,
+            length: 0,
+            kept: false,
+        }
+    }
+
+    /// Appends `bytes`.
+    #[inline]
+    pub fn extend(&mut self, bytes: &[u8]) {
+        self.length = self.length.saturating_add(bytes.len() as u64);
+        if self.length <= self.room {
+            self.segments.push(bytes, 0);
+        }
+    }
+
+    /// How many bytes it has; or would have.
+    #[inline]
+    pub fn len(&self) -> u64 {
+        self.length
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Leaves it where it is.
+    #[inline]
+    pub(crate) fn keep(mut self) {
+        self.kept = true;
+    }
+}
+
+impl Drop for Chunk<'_> {
+    /// Takes it out again: it is too long, or whoever wrote it has panicked.
+    #[inline]
+    fn drop(&mut self) {
+        if self.kept {
+            return;
+        }
+        let (full, length) = self.from;
+        if let Some(begun) = self.segments.full.get_mut(full) {
+            self.segments.tail = std::mem::take(begun);
+            self.segments.full.truncate(full);
+        }
+        self.segments.tail.truncate(length);
+    }
+}
+
+impl Write for Chunk<'_> {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Chunk<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chunk")
+            .field("len", &self.length)
+            .finish_non_exhaustive()
     }
 }
 
@@ -89,7 +187,7 @@ impl fmt::Debug for Segments {
 /// What a take of bytes gave: everything that was queued, in order, without the bounds of the chunks.
 ///
 /// ```
-/// use std::io::IoSlice;
+/// use std::io::{self, IoSlice, Write};
 ///
 /// use highwater::core::Core;
 /// use highwater::queue::Segments;
@@ -220,6 +318,24 @@ mod tests {
         }
         let _ = segments.take_all(1, 2_000);
         assert_eq!(capacity(&segments), 0);
+    }
+
+    #[test]
+    fn a_chunk_that_is_taken_back_leaves_no_trace() {
+        for before in [0, 5, SEGMENT - 1, SEGMENT] {
+            for pieces in [0, 1, SEGMENT, 3 * SEGMENT] {
+                let mut segments = Segments::default();
+                segments.push(vec![1; before].as_slice(), 1);
+                let mut chunk = Chunk::new(&mut segments, u64::MAX);
+                chunk.extend(&vec![2; pieces]);
+                chunk.extend(&[2; 9]);
+                assert_eq!(chunk.len(), pieces as u64 + 9);
+                drop(chunk);
+                segments.push([3].as_slice(), 1);
+                let bytes = segments.take_all(1, 2);
+                assert_eq!(bytes.to_vec(), [vec![1; before], vec![3]].concat());
+            }
+        }
     }
 
     #[test]

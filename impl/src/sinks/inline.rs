@@ -5,7 +5,7 @@ use super::blocking::write_all;
 use super::{Delivered, Failed, Failure, cause};
 use crate::core::{Answer as Flow, Core, NotTaken, Snapshot, WhyNot};
 use crate::error::{Cause, Closed};
-use crate::queue::{Bytes, Segments};
+use crate::queue::{Bytes, Chunk, Segments};
 
 /// A stream whose sink runs on the producer's own thread, and only when the producer waits: what
 /// [`BufWriter`](std::io::BufWriter) is, with backpressure told instead of done behind one's back.
@@ -57,6 +57,25 @@ impl<W: Write> Inline<W> {
             Ok(written) => Ok(written.answer),
             Err(not) => Err(not.why), // the caller has the chunk
         }
+    }
+
+    /// [`write`](Self::write) of a chunk that `fill` puts down where it is to lie, without a copy between.
+    ///
+    /// ```
+    /// use std::io::Write as _;
+    ///
+    /// use highwater::sinks::Inline;
+    ///
+    /// let mut lines = Inline::new(1024, Vec::new());
+    /// for line in 0..3 {
+    ///     let _ = lines.write_with(|chunk| writeln!(chunk, "{line}").expect("it never fails"))?;
+    /// }
+    /// assert_eq!(lines.finish()?.0, b"0\n1\n2\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[inline]
+    pub fn write_with(&mut self, fill: impl FnOnce(&mut Chunk<'_>)) -> Result<Flow, WhyNot> {
+        Ok(self.core.write_with(false, fill)?.answer)
     }
 
     /// Waits for drain: writes everything that is queued, and flushes the writer.

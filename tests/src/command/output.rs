@@ -151,7 +151,7 @@ impl Output<Judging> {
     }
 }
 
-fn json(report: &impl Report) -> Result<String, Failure> {
+pub(super) fn json(report: &impl Report) -> Result<String, Failure> {
     let json = serde_json::to_string_pretty(report);
     Ok(json.map_err(|error| Failure::new(Exit::Internal, error))? + "\n")
 }
@@ -192,18 +192,23 @@ impl<F: Form> Output<F> {
     }
 
     fn shown(&self, bar: ProgressBar, what: &str, style: &str) -> ProgressBar {
-        if self.quiet {
-            return ProgressBar::hidden();
-        }
-        let style =
-            ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = bar.with_message(what.to_owned()).with_style(style);
-        bar.enable_steady_tick(Duration::from_secs(1));
-        bar
+        shown(bar, self.quiet, what, style)
     }
 }
 
-fn print(text: &str) -> Result<(), Failure> {
+/// The bar, if it is to be seen.
+pub(super) fn shown(bar: ProgressBar, quiet: bool, what: &str, style: &str) -> ProgressBar {
+    if quiet {
+        return ProgressBar::hidden();
+    }
+    let style =
+        ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = bar.with_message(what.to_owned()).with_style(style);
+    bar.enable_steady_tick(Duration::from_secs(1));
+    bar
+}
+
+pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // Whoever read has read enough (`| head`): the verdict stands in the exit code.
@@ -251,7 +256,7 @@ fn place_of(path: &Path) -> Result<Place, Failure> {
 }
 
 /// Writes a file beside its place and renames it there.
-pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn write_whole(path: &Path, text: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Failure> {
     let fail = |error: io::Error| {
         let message = format!("cannot write {}: {error}", path.display());
         Failure::new(Exit::Usage, message)
@@ -260,7 +265,7 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
         Place::Device => fs::write(path, text).map_err(fail),
         Place::File { folder, path } => {
             let mut file = temporary(&folder).map_err(fail)?;
-            file.write_all(text.as_bytes()).map_err(fail)?;
+            file.write_all(text.as_ref()).map_err(fail)?;
             file.persist(&path).map_err(|error| fail(error.error))?;
             Ok(())
         }
