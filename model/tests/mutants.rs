@@ -104,6 +104,16 @@ mutants! {
     f1_finish_twice: FinishTwice breaks "F1",
     f2_finish_early: FinishEarly breaks "F2",
     f3_finish_forgotten: FinishForgotten breaks "F3",
+    c5_cut_receipt_forgotten: CutReceiptForgotten breaks "C5",
+    c6_completed_receipt_fails: CompletedReceiptFails breaks "C6",
+    e1_error_told_twice: ErrorToldTwice breaks "E1",
+    e2_finish_after_the_sink_failed: FinishAfterSinkFailed breaks "E2",
+    e3_close_told_twice: CloseToldTwice breaks "E3",
+    e4_close_untold: CloseUntold breaks "E4",
+    e5_error_untold: ErrorUntold breaks "E5",
+    x1_cut_chunk_taken: CutTaken breaks "X1",
+    x2_drain_though_destroyed: DrainThoughDestroyed breaks "X2",
+    x3_finish_though_destroyed: FinishThoughDestroyed breaks "X3",
 }
 
 /// B1 follows from W1, W2, W3, D2, D3 and W4, so its mutant runs under B1 alone.

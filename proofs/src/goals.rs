@@ -52,6 +52,20 @@ pub enum Goal {
     NothingPutsOff,
     /// Settling ends.
     SettlingEnds,
+    /// No drain after destroy.
+    DrainBeforeDestroy,
+    /// Nothing reaches the sink after destroy.
+    NothingTakenAfterDestroy,
+    /// What is handed back is what the sink was not given, and no longer retained.
+    CutIsTheRest,
+    /// Error and close are told once each, in this order.
+    ErrorThenClose,
+    /// After close there are receipts only.
+    CloseLast,
+    /// Neither error nor close is lost.
+    CloseNotMissed,
+    /// No receipt is lost.
+    ReceiptsNotMissed,
 }
 
 impl Goal {
@@ -81,6 +95,17 @@ impl Goal {
             Self::CompletionLowers => "each completion lowers the entries",
             Self::NothingPutsOff => "while the producer waits, no op raises the entries",
             Self::SettlingEnds => "each settle lowers what is left to settle",
+            Self::DrainBeforeDestroy => "no drain after destroy",
+            Self::NothingTakenAfterDestroy => "after destroy the sink gets no chunk",
+            Self::CutIsTheRest => {
+                "destroy hands back what the sink was not given, and retains the batch alone"
+            }
+            Self::ErrorThenClose => "error once, if there is one, then close once",
+            Self::CloseLast => "after close nothing is told but receipts",
+            Self::CloseNotMissed => "settled and destroyed: error and close were told",
+            Self::ReceiptsNotMissed => {
+                "settled, and finished or destroyed with no batch out: every write has its receipt"
+            }
         }
     }
 
@@ -95,9 +120,16 @@ impl Goal {
             Self::Entries => stream.entries <= state.mark(),
             Self::LengthOfMany => stream.length + one <= state.mark() + producers.stopped_weight,
             Self::EntriesOfMany => stream.entries + one <= state.mark() + producers.stopped,
-            Self::DrainNotMissed => !seen.owed || seen.ended || !idle(),
-            Self::FinishNotMissed => !seen.ended || seen.finished || !idle(),
-            Self::Woken => producers.permitted || seen.ended || !idle(),
+            Self::DrainNotMissed => !seen.owed || seen.ended || seen.destroyed || !idle(),
+            Self::FinishNotMissed => !seen.ended || seen.finished || seen.destroyed || !idle(),
+            Self::Woken => producers.permitted || seen.ended || seen.destroyed || !idle(),
+            Self::CloseNotMissed => {
+                !seen.destroyed || stream.unsettled() || seen.closed && seen.told == seen.errored
+            }
+            Self::ReceiptsNotMissed => {
+                let over = seen.finished || seen.destroyed && !stream.flags.taken;
+                !over || stream.unsettled() || seen.receipts == seen.accepted
+            }
             Self::DrainOwed
             | Self::DrainAtZero
             | Self::DrainBeforeEnd
@@ -111,7 +143,12 @@ impl Goal {
             | Self::SinkNotStuck
             | Self::CompletionLowers
             | Self::NothingPutsOff
-            | Self::SettlingEnds => true,
+            | Self::SettlingEnds
+            | Self::DrainBeforeDestroy
+            | Self::NothingTakenAfterDestroy
+            | Self::CutIsTheRest
+            | Self::ErrorThenClose
+            | Self::CloseLast => true,
         }
     }
 
@@ -129,7 +166,8 @@ impl Goal {
         let (one, zero) = (N::one(), N::zero());
         let drain = matches!(event, Event::Notified(Call::Drain { .. }));
         let corked = one <= seen.corks;
-        let waits = !before.producers.permitted && !seen.ended && !before.stream.unsettled();
+        let live = !seen.ended && !seen.destroyed;
+        let waits = !before.producers.permitted && live && !before.stream.unsettled();
         match self {
             Self::DrainOwed => !drain || seen.owed,
             Self::DrainAtZero => !drain || after.stream.length <= zero,
@@ -138,6 +176,7 @@ impl Goal {
                 !matches!(event, Event::Notified(Call::Finish))
                     || seen.ended
                         && !seen.finished
+                        && !seen.destroyed
                         && seen.accepted == seen.delivered
                         && seen.delivered == seen.receipts
             }
@@ -150,10 +189,17 @@ impl Goal {
                 _ => true,
             },
             Self::ReceiptsInOrder => match *event {
-                Event::Notified(Call::Callback { chunk, error }) => {
-                    chunk == seen.receipts + one && chunk <= seen.delivered && error.is_none()
+                Event::Notified(Call::Callback { chunk, error: None }) => {
+                    chunk == seen.receipts + one && chunk <= seen.delivered
                 }
-                Event::Silent => after.seen.receipts <= seen.delivered,
+                Event::Notified(Call::Callback {
+                    chunk,
+                    error: Some(_),
+                }) => chunk == seen.receipts + one && chunk <= seen.accepted && seen.destroyed,
+                Event::Silent => {
+                    let settled = after.seen.receipts;
+                    settled <= seen.delivered || settled <= seen.accepted && seen.destroyed
+                }
                 _ => true,
             },
             Self::SkippedChangesNothing => {
@@ -184,13 +230,63 @@ impl Goal {
                 let settled = matches!(event, Event::Notified(_) | Event::Silent);
                 !settled || left_to_settle(after) < left_to_settle(before)
             }
+            Self::DrainBeforeDestroy
+            | Self::NothingTakenAfterDestroy
+            | Self::CutIsTheRest
+            | Self::ErrorThenClose
+            | Self::CloseLast => self.of_end(before, event, after),
             Self::Length
             | Self::Entries
             | Self::LengthOfMany
             | Self::EntriesOfMany
             | Self::DrainNotMissed
             | Self::FinishNotMissed
+            | Self::CloseNotMissed
+            | Self::ReceiptsNotMissed
             | Self::Woken => true,
+        }
+    }
+
+    /// A promise about every step of a stream that is, or was, destroyed. True for the others.
+    fn of_end<N: Quantity, Q: Queue<N>>(
+        self,
+        before: &Closed<N, Q>,
+        event: &Event<N>,
+        after: &Closed<N, Q>,
+    ) -> bool {
+        let seen = &before.seen;
+        match self {
+            Self::DrainBeforeDestroy => {
+                !matches!(event, Event::Notified(Call::Drain { .. })) || !seen.destroyed
+            }
+            Self::NothingTakenAfterDestroy => {
+                !matches!(event, Event::Returned(Answer::Taken { .. })) || !seen.destroyed
+            }
+            Self::CutIsTheRest => {
+                let (then, now) = (&before.stream, &after.stream);
+                let batch = match event {
+                    Event::Returned(Answer::Destroy) => then.batch.count(),
+                    _ => N::zero(),
+                };
+                seen.destroyed
+                    || !after.seen.destroyed
+                    || then.queued.count() == seen.accepted - seen.delivered
+                        && now.batch.count() == batch
+                        && now.length == now.batch.weight()
+                        && now.entries == batch
+            }
+            Self::ErrorThenClose => match event {
+                Event::Notified(Call::Error { .. }) => seen.errored && !seen.told && !seen.closed,
+                Event::Notified(Call::Close) => {
+                    seen.destroyed && !seen.closed && seen.told == seen.errored
+                }
+                _ => true,
+            },
+            Self::CloseLast => match event {
+                Event::Notified(call) => !seen.closed || matches!(call, Call::Callback { .. }),
+                _ => true,
+            },
+            _ => true,
         }
     }
 }
@@ -198,8 +294,14 @@ impl Goal {
 /// How many notifications (and silent completions) are due.
 fn left_to_settle<N: Quantity, Q: Queue<N>>(state: &Closed<N, Q>) -> N {
     let flags = state.stream.flags;
-    let due = [flags.drain_due, flags.finish_due]
-        .into_iter()
-        .filter(|due| *due);
-    due.fold(state.stream.completed.count(), |sum, _| sum + N::one())
+    let due = [
+        flags.drain_due,
+        flags.finish_due,
+        flags.error_due,
+        flags.close_due,
+    ]
+    .into_iter()
+    .filter(|due| *due);
+    let receipts = state.stream.completed.count() + state.stream.cut.count();
+    due.fold(receipts, |sum, _| sum + N::one())
 }

@@ -28,11 +28,19 @@ pub enum Mutant {
     CorkIgnored,
     /// An op that comes while something is to be settled is counted as a write.
     SkippedCounts,
+    /// Drain is told though the stream was destroyed.
+    DrainAfterDestroy,
+    /// A batch that is out goes with what is queued when the stream is destroyed.
+    BatchCut,
+    /// Close comes before error.
+    CloseFirst,
+    /// What was cut is forgotten: its receipts never come.
+    CutForgotten,
 }
 
 impl Mutant {
     /// All the wrong ones.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::TrueAtTheMark,
         Self::EmptyIsFree,
         Self::DrainBelowTheMark,
@@ -42,6 +50,10 @@ impl Mutant {
         Self::FinishAtEnd,
         Self::SkippedCounts,
         Self::CorkIgnored,
+        Self::DrainAfterDestroy,
+        Self::BatchCut,
+        Self::CloseFirst,
+        Self::CutForgotten,
     ];
 
     /// Edits what the right machine did.
@@ -87,6 +99,7 @@ impl Mutant {
             (Self::DrainBelowTheMark, Event::Returned(Answer::Complete))
                 if after.flags.need_drain
                     && !after.flags.ending
+                    && after.flags.destroyed.is_none()
                     && after.length < after.high_water_mark =>
             {
                 after.flags.need_drain = false;
@@ -97,7 +110,9 @@ impl Mutant {
                 after.flags.drain_due = false;
             }
             (Self::DrainAfterEnd, Event::Returned(Answer::Complete))
-                if after.flags.need_drain && after.length <= N::zero() =>
+                if after.flags.need_drain
+                    && after.flags.destroyed.is_none()
+                    && after.length <= N::zero() =>
             {
                 after.flags.need_drain = false;
                 after.generation += N::one();
@@ -122,6 +137,27 @@ impl Mutant {
                     holes,
                 });
             }
+            (Self::DrainAfterDestroy, Event::Returned(Answer::Complete))
+                if before.flags.destroyed.is_some() && before.flags.need_drain =>
+            {
+                after.flags.need_drain = false;
+                after.generation += N::one();
+                after.flags.drain_due = true;
+            }
+            (Self::BatchCut, Event::Returned(Answer::Destroy)) if before.flags.taken => {
+                after.flags.taken = false;
+                after.length = N::zero();
+                after.entries = N::zero();
+                let mut cut = std::mem::replace(&mut after.batch, Q::empty());
+                cut.append(std::mem::replace(&mut after.cut, Q::empty()));
+                after.cut = cut;
+            }
+            (Self::CloseFirst, Event::Notified(Call::Error { .. })) => {
+                after.flags.error_due = true;
+                after.flags.close_due = false;
+                *event = Event::Notified(Call::Close);
+            }
+            (Self::CutForgotten, Event::Returned(Answer::Destroy)) => after.cut = Q::empty(),
             (Self::SkippedCounts, Event::Skipped) => after.writes += N::one(),
             _ => {}
         }

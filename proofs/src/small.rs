@@ -9,7 +9,7 @@ use highwater_model::vocabulary::{Callback, Op, OpKind, Payload, Producer};
 use crate::closed::{Closed, Manner};
 use crate::goals::Goal;
 use crate::mutant::Mutant;
-use crate::ops::KINDS;
+use crate::ops::{KINDS, fail};
 
 /// A state with real numbers and real queues.
 pub type Small = Closed<Whole, Fifo>;
@@ -49,9 +49,9 @@ impl Limits {
                 .to_vec(),
             OpKind::Cork => vec![Op::Cork],
             OpKind::Uncork => vec![Op::Uncork],
-            OpKind::Complete => vec![Op::COMPLETE],
+            OpKind::Complete => vec![Op::COMPLETE, fail()],
             OpKind::End => vec![Op::END],
-            OpKind::Destroy => vec![Op::Destroy { error: false }],
+            OpKind::Destroy => [false, true].map(|error| Op::Destroy { error }).to_vec(),
             OpKind::Throw => vec![Op::Throw],
             OpKind::Settle => vec![Op::Settle],
             OpKind::Return => vec![Op::Return],

@@ -46,10 +46,15 @@ struct Shape {
     queued: bool,
     batch: bool,
     completed: bool,
+    cut: bool,
     permitted: bool,
     owed: bool,
     ended: bool,
     finished: bool,
+    destroyed: bool,
+    errored: bool,
+    told: bool,
+    closed: bool,
 }
 
 impl Shape {
@@ -60,10 +65,15 @@ impl Shape {
             queued: !state.stream.queued.is_empty(),
             batch: !state.stream.batch.is_empty(),
             completed: !state.stream.completed.is_empty(),
+            cut: !state.stream.cut.is_empty(),
             permitted: state.producers.permitted,
             owed: state.seen.owed,
             ended: state.seen.ended,
             finished: state.seen.finished,
+            destroyed: state.seen.destroyed,
+            errored: state.seen.errored,
+            told: state.seen.told,
+            closed: state.seen.closed,
         }
     }
 
@@ -88,6 +98,7 @@ impl Shape {
                 queued: Summary::any("queued", self.queued),
                 batch: Summary::any("batch", self.batch),
                 completed: Summary::any("completed", self.completed),
+                cut: Summary::any("cut", self.cut),
             },
             producers: Producers {
                 manner,
@@ -100,6 +111,10 @@ impl Shape {
                 owed: self.owed,
                 ended: self.ended,
                 finished: self.finished,
+                destroyed: self.destroyed,
+                errored: self.errored,
+                told: self.told,
+                closed: self.closed,
                 corks: corks("corks"),
                 accepted: at_least("accepted", 0),
                 delivered: at_least("delivered", 0),

@@ -25,7 +25,7 @@ use highwater_model::reference::Reference as Model;
 
 pub use self::edges::{Coverage, Edge};
 use self::pair::{Pair, Side};
-pub use self::seen::Implementation;
+pub use self::seen::{Implementation, Queued};
 
 /// How much is walked.
 #[derive(Clone, Copy, Debug)]
@@ -38,15 +38,18 @@ pub struct Size {
     pub weights: &'static [u64],
     /// How many corks there may be at once.
     pub corks: u64,
+    /// Whether the stream may be destroyed, and its sink fail.
+    pub destroys: bool,
 }
 
 impl Size {
-    /// What `check` and the suite walk. (The suite also walks one write more, without corks.)
+    /// What `check` and the suite walk. (The suite also walks one write more, without corks and destroy.)
     pub const DEFAULT: Self = Self {
         marks: &[0, 1, 2, 3],
         writes: 5,
         weights: &[0, 1, 2],
         corks: 2,
+        destroys: true,
     };
 }
 
@@ -70,6 +73,13 @@ pub enum Op {
     Complete,
     /// End, the first or another one.
     End,
+    /// Destroy, the first or another one.
+    Destroy {
+        /// Whether because of an error.
+        error: bool,
+    },
+    /// The sink fails, whether or not it has taken something.
+    Fail,
 }
 
 impl fmt::Display for Op {
@@ -85,6 +95,9 @@ impl fmt::Display for Op {
             Self::Uncork => f.write_str("uncork"),
             Self::Complete => f.write_str("complete"),
             Self::End => f.write_str("end"),
+            Self::Destroy { error: false } => f.write_str("destroy"),
+            Self::Destroy { error: true } => f.write_str("destroy(error)"),
+            Self::Fail => f.write_str("fail"),
         }
     }
 }

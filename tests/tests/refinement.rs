@@ -15,6 +15,7 @@ use highwater_conformance::subject::{Outcome, Subject};
 use highwater_model::declared::Declared;
 use highwater_model::program::Program;
 use highwater_model::trace::SinkKind;
+use highwater_model::vocabulary::ErrorCode;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
@@ -45,6 +46,8 @@ struct Met {
     finishes: usize,
     refusals: usize,
     corks: usize,
+    failures: usize,
+    closes: usize,
 }
 
 impl Met {
@@ -58,6 +61,8 @@ impl Met {
             self.finishes,
             self.refusals,
             self.corks,
+            self.failures,
+            self.closes,
         ];
         assert!(least.into_iter().all(|count| count >= 500), "{self:?}");
     }
@@ -65,22 +70,24 @@ impl Met {
 
 fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
-        24 => (0..=9_u64, any::<bool>())
+        48 => (0..=9_u64, any::<bool>())
             .prop_map(|(weight, receipt)| Op::Write { weight, receipt }),
-        16 => prop_oneof![
+        32 => prop_oneof![
             3 => (1..=5_usize).prop_map(Some),
             1 => Just(None),
         ]
         .prop_map(Op::Take),
-        16 => Just(Op::Complete),
-        3 => Just(Op::Cork),
-        4 => Just(Op::Uncork),
-        1 => Just(Op::End),
+        32 => Just(Op::Complete),
+        6 => Just(Op::Cork),
+        8 => Just(Op::Uncork),
+        2 => Just(Op::End),
+        1 => any::<bool>().prop_map(|error| Op::Destroy { error }),
+        1 => Just(Op::Fail),
     ]
 }
 
 #[test]
-fn r1_to_r7_core_does_what_the_model_does_on_long_runs() {
+fn r1_to_r8_core_does_what_the_model_does_on_long_runs() {
     let met = RefCell::new(Met::default());
     let seeds = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -126,15 +133,23 @@ impl Met {
                 }
                 Op::Complete => core.complete(),
                 Op::End => core.end(),
+                Op::Destroy { error } => {
+                    let destroyed = core.destroy(error);
+                    destroyed.map(|(_, effects)| effects).unwrap_or_default()
+                }
+                Op::Fail => {
+                    let failed = core.fail();
+                    failed.map(|(_, effects)| effects).unwrap_or_default()
+                }
             };
             for effect in effects {
                 match effect {
                     Effect::Drain { .. } => self.drains += 1,
                     Effect::Receipt { .. } => self.receipts += 1,
                     Effect::Finish => self.finishes += 1,
-                    Effect::Failed { .. } | Effect::Error | Effect::Close => {
-                        unreachable!("nothing is destroyed here")
-                    }
+                    Effect::Failed { .. } => self.failures += 1,
+                    Effect::Close => self.closes += 1,
+                    Effect::Error => {}
                 }
             }
         }
@@ -150,6 +165,13 @@ impl Met {
         self.finishes += count(r#""notify":"finish""#);
         self.refusals += count(r#""refused":true"#);
         self.corks += count(r#""returned":"cork""#);
+        let codes = [ErrorCode::Destroyed, ErrorCode::Given, ErrorCode::Sink];
+        let failed = codes.map(|code| format!(r#""error":"{}""#, code.as_str()));
+        let lines = trace.lines();
+        let of_receipts = lines.filter(|line| line.contains(r#""notify":"callback""#));
+        let failures = of_receipts.filter(|line| failed.iter().any(|code| line.contains(code)));
+        self.failures += failures.count();
+        self.closes += count(r#""notify":"close""#);
     }
 }
 
@@ -162,7 +184,7 @@ fn play(program: &str) -> Outcome {
 }
 
 #[test]
-fn r1_to_r7_handles_and_observer_show_what_the_model_predicts() {
+fn r1_to_r8_handles_and_observer_show_what_the_model_predicts() {
     let met = RefCell::new(Met::default());
     let seeds = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -183,7 +205,7 @@ fn r1_to_r7_handles_and_observer_show_what_the_model_predicts() {
 }
 
 /// Two producers, a reaction to drain and one to a receipt, corks, an end, a write after it, a batch
-/// too many, and ops that this subject or this machine does not have.
+/// too many, a destroy and one too many, and ops that this subject or this machine does not have.
 const PROGRAM: &str = r#"{
     "highWaterMark": 2,
     "turns": [
@@ -210,6 +232,7 @@ const PROGRAM: &str = r#"{
             {"op": "end", "weight": 1, "callback": true},
             {"op": "complete", "outcome": "failure"},
             {"op": "destroy"},
+            {"op": "destroy", "error": true},
             {"op": "write", "weight": 1}
         ]
     ],
@@ -277,10 +300,13 @@ fn r2_a_reaction_begins_when_the_op_that_notified_has_settled() {
 {"seq":53,"stream":1,"op":"complete","outcome":"failure"}
 {"seq":54,"stream":1,"skipped":"complete"}
 {"seq":55,"stream":1,"op":"destroy"}
-{"seq":56,"stream":1,"skipped":"destroy"}
-{"seq":57,"stream":1,"op":"write","chunk":5,"weight":1,"callback":false,"producer":0}
-{"seq":58,"stream":1,"returned":"write","chunk":5,"refused":true,"length":7,"needDrain":false}
-{"seq":59,"end":"quiescent"}
+{"seq":56,"stream":1,"returned":"destroy","length":0,"needDrain":false}
+{"seq":57,"stream":1,"notify":"close"}
+{"seq":58,"stream":1,"op":"destroy","error":"GIVEN"}
+{"seq":59,"stream":1,"skipped":"destroy"}
+{"seq":60,"stream":1,"op":"write","chunk":5,"weight":1,"callback":false,"producer":0}
+{"seq":61,"stream":1,"returned":"write","chunk":5,"refused":true,"length":0,"needDrain":false}
+{"seq":62,"end":"quiescent"}
 "#;
     let Outcome::Trace(trace) = play(PROGRAM) else {
         panic!("{:?}", play(PROGRAM));

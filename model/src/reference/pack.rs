@@ -16,5 +16,6 @@ fields_packed! {
             queued,
             batch,
             completed,
+            cut,
     }
 }

@@ -154,14 +154,30 @@ const ONE: &[Who] = &[Who::Polite];
 const TWO: &[Who] = &[Who::Polite, Who::Polite];
 const IMPOLITE: &[Who] = &[Who::Impolite];
 
-/// The small model of `reference`.
+/// What puts an end to a stream that pulls, at any time (R8).
+const DESTROYS: Rare = Rare {
+    most: 1,
+    destroys: true,
+    failures: true,
+    ..NOTHING
+};
+
+/// The small model of `reference`: at each mark writes and ends, and, with fewer writes, whatever else puts an
+/// end to it.
 pub fn reference_small() -> Vec<Small<Reference>> {
     let weights = &[0, 1, 2];
     let at = |mark| {
         [(ONE, 6), (TWO, 5), (IMPOLITE, 4)]
             .map(|(producers, writes)| Plan::of(producers, mark, writes, weights, BOTH))
     };
-    let plans = (0..=2).flat_map(at);
+    let destroyed = |mark| {
+        [(ONE, 4), (IMPOLITE, 3)].map(|(producers, writes)| Plan {
+            scene: ", destroy",
+            rare: DESTROYS,
+            ..Plan::of(producers, mark, writes, weights, BOTH)
+        })
+    };
+    let plans = (0..=2).flat_map(at).chain((0..=2).flat_map(destroyed));
     let close =
         |plan: Plan| plan.close(Declared::Reference, Reference::new(Whole::from(plan.mark)));
     plans.map(close).collect()

@@ -73,6 +73,10 @@ impl<C: Implementation> System for Pair<C> {
         }
         ops.extend([Some(1), Some(2), None].map(Op::Take));
         ops.extend([Op::Complete, Op::End]);
+        if self.size.destroys {
+            ops.push(Op::Fail);
+            ops.extend([false, true].map(|error| Op::Destroy { error }));
+        }
         if self.size.corks > 0 {
             ops.push(Op::Uncork);
             if side.model.corked.count() < self.size.corks {

@@ -174,10 +174,11 @@ impl Numbered for Reference {
             queued,
             batch,
             completed,
+            cut,
         } = self;
         see(Place::Last(Kind::Generation, generation));
         see(Place::Last(Kind::Chunk, writes));
-        for queue in [queued, batch, completed] {
+        for queue in [queued, batch, completed, cut] {
             queue.places(see);
         }
     }
