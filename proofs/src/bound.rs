@@ -56,6 +56,7 @@ pub const NOTIFICATIONS: Theorem = Theorem {
         Goal::DeliveredInOrder,
         Goal::ReceiptsInOrder,
         Goal::SkippedChangesNothing,
+        Goal::SkippedWhereNoSense,
         Goal::CorkHoldsBack,
         Goal::CorkedAsSeen,
         Goal::DrainBeforeDestroy,

@@ -3,7 +3,9 @@
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::Queue;
 use highwater_model::reference::Reference;
-use highwater_model::vocabulary::{Answer, Call, Event, NotTaken};
+use highwater_model::vocabulary::{
+    Answer, Call, Callback, Data, Event, Hook, NotTaken, Op, Outcome,
+};
 
 use crate::closed::Closed;
 
@@ -36,6 +38,8 @@ pub enum Goal {
     ReceiptsInOrder,
     /// An op that makes no sense changes nothing.
     SkippedChangesNothing,
+    /// And every other is answered.
+    SkippedWhereNoSense,
     /// Who waits is woken once nothing is retained.
     Woken,
     /// Nothing is delivered while corked.
@@ -85,6 +89,7 @@ impl Goal {
             Self::DeliveredInOrder => "the sink gets every accepted chunk, once, in order",
             Self::ReceiptsInOrder => "receipts in order, once, of delivered chunks",
             Self::SkippedChangesNothing => "a skipped op changes nothing",
+            Self::SkippedWhereNoSense => "an op is skipped exactly where it makes no sense",
             Self::Woken => "settled, open and nothing retained: the producer holds permission",
             Self::CorkHoldsBack => "while corked, the sink gets no chunk",
             Self::CorkedAsSeen => "take says corked only while there are more corks than uncorks",
@@ -137,6 +142,7 @@ impl Goal {
             | Self::DeliveredInOrder
             | Self::ReceiptsInOrder
             | Self::SkippedChangesNothing
+            | Self::SkippedWhereNoSense
             | Self::CorkHoldsBack
             | Self::CorkedAsSeen
             | Self::UncorkLowers
@@ -156,6 +162,7 @@ impl Goal {
     pub fn of_step<N: Quantity, Q: Queue<N>>(
         self,
         before: &Closed<N, Q>,
+        op: &Op<N>,
         event: &Event<N>,
         after: &Closed<N, Q>,
     ) -> bool
@@ -205,6 +212,7 @@ impl Goal {
             Self::SkippedChangesNothing => {
                 !matches!(event, Event::Skipped) || before.stream == after.stream
             }
+            Self::SkippedWhereNoSense => matches!(event, Event::Skipped) != makes_sense(before, op),
             Self::SinkNotStuck => match event {
                 Event::Returned(Answer::NotTaken(why)) => {
                     !waits || corked || *why == NotTaken::Busy
@@ -288,6 +296,35 @@ impl Goal {
             },
             _ => true,
         }
+    }
+}
+
+/// Whether there is something for the op to do, or to say (`model/RULES.md`).
+fn makes_sense<N: Quantity, Q: Queue<N>>(state: &Closed<N, Q>, op: &Op<N>) -> bool {
+    let (stream, seen, one) = (&state.stream, &state.seen, N::one());
+    if stream.unsettled() {
+        return matches!(op, Op::Settle); // R2
+    }
+    match *op {
+        Op::Write {
+            payload, callback, ..
+        } => payload.data == Data::Bytes && callback != Callback::Shared,
+        Op::Take { max } => one <= max,
+        Op::Cork => !seen.ended && !seen.destroyed,
+        Op::Uncork => one <= seen.corks,
+        Op::Complete {
+            hook,
+            outcome,
+            again,
+        } => {
+            let answers = hook == Hook::Sink && outcome != Outcome::Pass && !again;
+            answers && stream.flags.taken
+        }
+        Op::End {
+            payload, callback, ..
+        } => payload.is_none() && !callback && !seen.destroyed,
+        Op::Destroy { error: _ } => !seen.finished && !seen.destroyed,
+        Op::Settle | Op::Throw | Op::Return | Op::Tick | Op::NextTick | Op::Microtask => false,
     }
 }
 

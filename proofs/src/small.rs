@@ -106,9 +106,9 @@ pub fn search(
             }
             let mut next = state.clone();
             let event = next.step(op, m, mutant);
-            let broken = goals
-                .iter()
-                .find(|goal| !(goal.of_step(&state, &event, &next) && goal.of_state(&next, m)));
+            let broken = goals.iter().find(|goal| {
+                !(goal.of_step(&state, &op, &event, &next) && goal.of_state(&next, m))
+            });
             if let Some(goal) = broken {
                 found.broken = Some((*goal, format!("{state:?}\n  {op:?}\n  {event:?}")));
                 return found;
