@@ -11,8 +11,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::farkas::{certifies, refute, refute_with_one};
+use crate::farkas::{certifies, refute_with_one};
 use crate::linear::Linear;
+use crate::recall::refute;
 use crate::smt;
 use crate::term::Term;
 

@@ -16,6 +16,7 @@ pub fn certifies(premises: &[Linear], factors: &[i128]) -> bool {
     let sum = premises
         .iter()
         .zip(factors)
+        .filter(|(_, factor)| **factor != 0)
         .fold(Linear::default(), |sum, (premise, factor)| {
             sum.plus(*factor, premise)
         });
@@ -85,12 +86,25 @@ fn gcd(a: i128, b: i128) -> i128 {
     }
 }
 
+/// What the search came to.
+pub(crate) enum Answer {
+    /// Factors that refute the premises.
+    Refuted(Vec<i128>),
+    /// A number for each variable, which together satisfy them all.
+    Satisfied(Vec<i128>),
+    /// Neither: some rationals may satisfy them.
+    Unknown,
+}
+
 /// Factors that refute the premises, as far as the search can see.
 ///
 /// The last premise is the question, the others are what is known of a path: most questions are
 /// answered by one other premise alone, so these are tried first.
 pub fn refute(premises: &[Linear]) -> Option<Vec<i128>> {
-    refute_with_one(premises).or_else(|| eliminate_all(premises))
+    refute_with_one(premises).or_else(|| match decide(premises) {
+        Answer::Refuted(factors) => Some(factors),
+        Answer::Satisfied(_) | Answer::Unknown => None,
+    })
 }
 
 /// The last premise and one other.
@@ -114,8 +128,13 @@ pub(crate) fn refute_with_one(premises: &[Linear]) -> Option<Vec<i128>> {
     Some(factors)
 }
 
-/// Fourier–Motzkin elimination that remembers where each row comes from. None: not refuted.
-fn eliminate_all(premises: &[Linear]) -> Option<Vec<i128>> {
+/// Fourier–Motzkin elimination that remembers where each row comes from.
+pub(crate) fn decide(premises: &[Linear]) -> Answer {
+    eliminate_all(premises).unwrap_or(Answer::Unknown)
+}
+
+/// None: too many rows, or left `i128`.
+fn eliminate_all(premises: &[Linear]) -> Option<Answer> {
     let variables = premises
         .iter()
         .map(|form| form.coefficients.len())
@@ -134,12 +153,13 @@ fn eliminate_all(premises: &[Linear]) -> Option<Vec<i128>> {
         })
         .collect();
     let mut left: Vec<usize> = (0..variables).collect();
+    let mut eliminated = Vec::new();
     loop {
         if let Some(row) = rows
             .iter()
             .find(|row| row.form.known().is_some_and(|c| c > 0))
         {
-            return Some(row.factors.clone());
+            return Some(Answer::Refuted(row.factors.clone()));
         }
         rows.retain(|row| row.form.known().is_none());
         if rows.len() > MOST_ROWS {
@@ -157,13 +177,19 @@ fn eliminate_all(premises: &[Linear]) -> Option<Vec<i128>> {
                 .count();
             (above * below).wrapping_sub(above + below).cast_signed()
         };
-        let next = (0..left.len()).min_by_key(|&index| growth(left[index]))?;
-        rows = eliminate(rows, left.swap_remove(next))?;
+        let next = (0..left.len()).min_by_key(|&index| growth(left[index]));
+        let Some(next) = next else {
+            return Some(Answer::Satisfied(point(variables, &eliminated)?));
+        };
+        let variable = left.swap_remove(next);
+        let (with, rest) = eliminate(rows, variable)?;
+        eliminated.push((variable, with));
+        rows = rest;
     }
 }
 
-/// The consequences of `rows` in which `variable` does not occur.
-fn eliminate(rows: Vec<Row>, variable: usize) -> Option<Vec<Row>> {
+/// The rows in which `variable` occurs, and their consequences and all others, in which it does not.
+fn eliminate(rows: Vec<Row>, variable: usize) -> Option<(Vec<Row>, Vec<Row>)> {
     let (with, mut rest): (Vec<Row>, Vec<Row>) = rows
         .into_iter()
         .partition(|row| row.form.coefficient(variable) != 0);
@@ -183,12 +209,42 @@ fn eliminate(rows: Vec<Row>, variable: usize) -> Option<Vec<Row>> {
             }
         }
     }
-    Some(rest)
+    Some((with, rest))
+}
+
+/// Integers that satisfy what was eliminated, the last variable first: each between its bounds. None: no integer is.
+fn point(variables: usize, eliminated: &[(usize, Vec<Row>)]) -> Option<Vec<i128>> {
+    let mut point = vec![0_i128; variables];
+    for (variable, rows) in eliminated.iter().rev() {
+        let (mut least, mut most) = (None::<i128>, None::<i128>);
+        for Row { form, factors: _ } in rows {
+            // Its own number is still 0: this is what the others come to.
+            let parts = form.coefficients.iter().zip(&point);
+            let others = parts
+                .map(|(factor, value)| factor.checked_mul(*value))
+                .try_fold(form.constant, |sum, part| sum.checked_add(part?))?;
+            let factor = form.coefficient(*variable);
+            if factor > 0 {
+                let bound = others.checked_neg()?.div_euclid(factor);
+                most = Some(most.map_or(bound, |most| most.min(bound)));
+            } else {
+                let bound = others.checked_add(-factor - 1)?.div_euclid(-factor);
+                least = Some(least.map_or(bound, |least| least.max(bound)));
+            }
+        }
+        point[*variable] = match (least, most) {
+            (Some(least), Some(most)) if most < least => return None,
+            (Some(least), _) => least,
+            (None, Some(most)) => most.min(0),
+            (None, None) => 0,
+        };
+    }
+    Some(point)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{certifies, refute};
+    use super::{Answer, certifies, decide, refute};
     use crate::linear::Linear;
 
     fn form(constant: i128, coefficients: &[i128]) -> Linear {
@@ -239,11 +295,20 @@ mod tests {
                 })
             })
         };
-        let (mut refuted, mut open) = (0, 0);
+        let (mut refuted, mut open, mut pointed) = (0, 0, 0);
         for (i, first) in small.iter().enumerate() {
             for (j, second) in small.iter().enumerate().skip(i) {
                 for third in small.iter().skip(j) {
                     let system = [first.clone(), second.clone(), third.clone()];
+                    if let Answer::Satisfied(point) = decide(&system) {
+                        let value = |form: &Linear| {
+                            form.constant
+                                + form.coefficient(0) * point.first().unwrap_or(&0)
+                                + form.coefficient(1) * point.get(1).unwrap_or(&0)
+                        };
+                        assert!(system.iter().all(|form| value(form) <= 0), "{system:?}");
+                        pointed += 1;
+                    }
                     if let Some(factors) = refute(&system) {
                         assert!(certifies(&system, &factors));
                         assert!(!satisfied(&system), "{system:?}");
@@ -255,7 +320,7 @@ mod tests {
                 }
             }
         }
-        println!("{refuted} systems refuted, {open} satisfiable");
+        println!("{refuted} systems refuted, {open} satisfiable, {pointed} with a point");
         assert_eq!((refuted, open), (364, 2_236));
     }
 }

@@ -24,6 +24,7 @@ pub mod goals;
 pub mod linear;
 pub mod mutant;
 pub mod ops;
+mod recall;
 pub mod report;
 pub mod small;
 pub mod smt;

@@ -50,10 +50,15 @@ impl Linear {
                 .and_then(|part| own.checked_add(part))
                 .expect("i128")
         };
-        let variables = self.coefficients.len().max(other.coefficients.len());
-        let mut coefficients: Vec<i128> = (0..variables)
-            .map(|i| add(self.coefficient(i), other.coefficient(i)))
-            .collect();
+        let mut coefficients = self.coefficients.clone();
+        if coefficients.len() < other.coefficients.len() {
+            coefficients.resize(other.coefficients.len(), 0);
+        }
+        for (own, others) in coefficients.iter_mut().zip(&other.coefficients) {
+            if *others != 0 {
+                *own = add(*own, *others);
+            }
+        }
         while coefficients.last() == Some(&0) {
             coefficients.pop();
         }
