@@ -5,9 +5,10 @@ use highwater_model::machine::Machine;
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::Queue;
 use highwater_model::reference::Reference;
-use highwater_model::reference::invariant::invariant;
+use highwater_model::reference::invariant::conjuncts;
 use highwater_model::vocabulary::{Answer, Call, Event, Op, WriteResult};
 
+use crate::conjunct::need;
 use crate::mutant::Mutant;
 use crate::ops::fail;
 
@@ -155,7 +156,7 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
     /// They carry the induction; what is promised is in [`crate::goals`].
     pub fn helpers(&self) -> Result<(), &'static str> {
         self.tied_flags()?;
-        invariant(&self.stream)?;
+        conjuncts(&self.stream, need)?;
         self.tied_counts()?;
         self.tied_producers()
     }
@@ -252,10 +253,6 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
             "a drain that is due is newer",
         )
     }
-}
-
-fn need(holds: bool, name: &'static str) -> Result<(), &'static str> {
-    if holds { Ok(()) } else { Err(name) }
 }
 
 impl<N: Quantity> Producers<N> {

@@ -18,6 +18,7 @@ pub mod attained;
 pub mod bound;
 pub mod closed;
 pub mod comparisons;
+pub mod conjunct;
 pub mod explore;
 pub mod farkas;
 pub mod goals;

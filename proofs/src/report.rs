@@ -29,6 +29,18 @@ pub struct Report {
 }
 
 impl Report {
+    /// Adds what was found of one op and what it gave, `Write True`, or before an op was chosen.
+    pub(crate) fn add(&mut self, label: String, part: Statistics) {
+        let of = |kind: &OpKind| label.split(' ').next() == Some(&format!("{kind:?}"));
+        let Some((_, steps)) = self.steps.iter_mut().find(|(kind, _)| of(kind)) else {
+            return self.hypotheses.add(part);
+        };
+        if part.proved > 0 {
+            *self.edges.entry(label).or_default() += part.proved;
+        }
+        steps.add(part);
+    }
+
     /// All of it together.
     pub fn total(&self) -> Statistics {
         let mut total = self.start.clone();

@@ -1,4 +1,4 @@
-//! What a proof refuted, as questions that any solver can answer: SMT-LIB, in QF_LIA.
+//! What a proof refuted, as questions that any solver can answer: SMT-LIB, in `QF_LIA`.
 //!
 //! A second opinion on the certificates, from somebody who shares no line with [`crate::farkas`]. `tests/z3.rs` asks Z3.
 

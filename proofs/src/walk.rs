@@ -12,7 +12,7 @@ use highwater_model::machine::Machine;
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::Queue;
 use highwater_model::reference::{Flags, Reference};
-use highwater_model::vocabulary::{Event, OpKind};
+use highwater_model::vocabulary::Event;
 
 use crate::closed::{Closed, Manner, Producers, Seen};
 use crate::explore::{Statistics, assume, at_least, explore, label, note, prove, total};
@@ -43,6 +43,7 @@ pub struct Theorem {
 struct Shape {
     flags: Flags,
     corked: bool,
+    corked_as_seen: bool,
     queued: bool,
     batch: bool,
     completed: bool,
@@ -63,6 +64,7 @@ impl Shape {
             flags: state.stream.flags,
             // Not asked of the machine: if that is wrong, `any_state` is to be right.
             corked: Term::one() <= state.stream.corked,
+            corked_as_seen: Term::one() <= state.seen.corks,
             queued: !state.stream.queued.is_empty(),
             batch: !state.stream.batch.is_empty(),
             completed: !state.stream.completed.is_empty(),
@@ -80,12 +82,8 @@ impl Shape {
 
     /// Any state of this shape. A new field of the machine stops the build here.
     fn any_state(self, manner: Manner, high_water_mark: Term) -> Closed<Term, Summary> {
-        let corks = |name| {
-            if self.corked {
-                at_least(name, 1)
-            } else {
-                Term::zero()
-            }
+        let corks = |name, any| {
+            if any { at_least(name, 1) } else { Term::zero() }
         };
         Closed {
             stream: Reference {
@@ -95,7 +93,7 @@ impl Shape {
                 entries: at_least("entries", 0),
                 generation: at_least("generation", 0),
                 writes: at_least("writes", 0),
-                corked: corks("corked"),
+                corked: corks("corked", self.corked),
                 queued: Summary::any("queued", self.queued),
                 batch: Summary::any("batch", self.batch),
                 completed: Summary::any("completed", self.completed),
@@ -116,7 +114,7 @@ impl Shape {
                 errored: self.errored,
                 told: self.told,
                 closed: self.closed,
-                corks: corks("corks"),
+                corks: corks("corks", self.corked_as_seen),
                 accepted: at_least("accepted", 0),
                 delivered: at_least("delivered", 0),
                 receipts: at_least("receipts", 0),
@@ -141,6 +139,15 @@ fn prove_helpers(state: &Closed<Term, Summary>) {
 
 /// Tries to prove the theorem of the machine with this defect.
 pub fn walk(theorem: &Theorem, mutant: Mutant) -> Report {
+    walk_while(theorem, mutant, |_| true)
+}
+
+/// Whether the theorem cannot be proved. Looks no further than the first failure.
+pub fn refuses(theorem: &Theorem, mutant: Mutant) -> bool {
+    !walk_while(theorem, mutant, |so_far| so_far.total().failures.is_empty()).holds()
+}
+
+fn walk_while(theorem: &Theorem, mutant: Mutant, go_on: impl Fn(&Report) -> bool) -> Report {
     let mut found = BTreeSet::new();
     let start = explore(
         || Some(any_sizes()),
@@ -153,38 +160,29 @@ pub fn walk(theorem: &Theorem, mutant: Mutant) -> Report {
             found.insert(Shape::of(&state));
         },
     );
-    let start = total(start);
-    let mut hypotheses = Statistics::default();
-    let mut foreign = Statistics::default();
-    let mut edges = BTreeMap::new();
-    let mut steps = KINDS.map(|kind| (kind, Statistics::default()));
+    let mut report = Report {
+        theorem: *theorem,
+        shapes: 0,
+        start: total(start),
+        hypotheses: Statistics::default(),
+        foreign: Statistics::default(),
+        steps: KINDS.map(|kind| (kind, Statistics::default())),
+        edges: BTreeMap::new(),
+    };
     let mut visited = BTreeSet::new();
-    while let Some(shape) = found.pop_first() {
+    while go_on(&report)
+        && let Some(shape) = found.pop_first()
+    {
         if !visited.insert(shape) {
             continue;
         }
-        foreign.add(skips_what_is_foreign(theorem, shape));
+        report.shapes += 1;
+        report.foreign.add(skips_what_is_foreign(theorem, shape));
         for (label, part) in step(theorem, mutant, shape, &mut found) {
-            let of = |kind: &OpKind| label.split(' ').next() == Some(&format!("{kind:?}"));
-            if let Some((_, steps)) = steps.iter_mut().find(|(kind, _)| of(kind)) {
-                if part.proved > 0 {
-                    *edges.entry(label).or_default() += part.proved;
-                }
-                steps.add(part);
-            } else {
-                hypotheses.add(part);
-            }
+            report.add(label, part);
         }
     }
-    Report {
-        theorem: *theorem,
-        shapes: visited.len(),
-        start,
-        hypotheses,
-        foreign,
-        steps,
-        edges,
-    }
+    report
 }
 
 /// What `reference` does not have. Such an op is skipped and leaves the machine as it was, whatever

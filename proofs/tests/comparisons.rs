@@ -9,7 +9,7 @@ use std::thread;
 use highwater_proofs::bound::{BOUND, THEOREMS};
 use highwater_proofs::comparisons::{Edit, Site, edited, made_by};
 use highwater_proofs::mutant::Mutant;
-use highwater_proofs::walk::walk;
+use highwater_proofs::walk::{refuses, walk};
 
 /// Edits that change nothing: the line, the edit, and why.
 const EQUIVALENT: [(&str, Edit, &str); 1] = [(
@@ -34,7 +34,7 @@ fn line(site: &Site) -> String {
 
 /// The first theorem that the edit breaks.
 fn broken_by(site: Site, edit: Edit) -> Option<&'static str> {
-    let breaks = |theorem: &&_| edited(site, edit, || !walk(theorem, Mutant::None).holds());
+    let breaks = |theorem: &&_| edited(site, edit, || refuses(theorem, Mutant::None));
     THEOREMS.iter().find(breaks).map(|theorem| theorem.name)
 }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use highwater_proofs::attained::prove_attained;
 use highwater_proofs::bound::{
-    BOUND_OF_MANY, BOUND_WITHOUT_POLITENESS, NOTIFICATIONS, WAKE_UP, prove,
+    BOUND_OF_MANY, BOUND_WITHOUT_POLITENESS, NOTIFICATIONS, THEOREMS, WAKE_UP, prove,
 };
 use highwater_proofs::goals::Goal;
 use highwater_proofs::mutant::Mutant;
@@ -20,6 +20,66 @@ fn proved(theorem: &Theorem) -> (usize, u64) {
     let _ = writeln!(io::stderr(), "{report}  {:.2?}", start.elapsed());
     check(&report);
     (report.shapes, report.total().proved)
+}
+
+/// What each theorem promises. A goal that is gone is a promise that nobody keeps.
+const GOALS: [(&str, &[&str]); 4] = [
+    (
+        "Bound",
+        &["length ≤ max(H, 1) − 1 + m", "entries ≤ max(H, 1)"],
+    ),
+    (
+        "Bound, many producers",
+        &[
+            "length ≤ max(H, 1) − 1 + Σ mᵢ",
+            "entries ≤ max(H, 1) − 1 + k",
+        ],
+    ),
+    (
+        "Notifications",
+        &[
+            "drain only if a false is unanswered",
+            "drain only at length 0",
+            "no drain after end",
+            "settled, open and nothing retained: no false is unanswered",
+            "finish once, after end and after every receipt",
+            "settled, ended and nothing retained: finish was told",
+            "the sink gets every accepted chunk, once, in order",
+            "receipts in order, once, of delivered chunks",
+            "a skipped op changes nothing",
+            "an op is skipped exactly where it makes no sense",
+            "while corked, the sink gets no chunk",
+            "take says corked only while there are more corks than uncorks",
+            "no drain after destroy",
+            "after destroy the sink gets no chunk",
+            "destroy hands back what the sink was not given, and retains the batch alone",
+            "error once, if there is one, then close once",
+            "after close nothing is told but receipts",
+            "settled and destroyed: error and close were told",
+            "settled, and finished or destroyed with no batch out: every write has its receipt",
+        ],
+    ),
+    (
+        "Wake-up",
+        &[
+            "settled, open and nothing retained: the producer holds permission",
+            "while the producer waits, uncorked, take gives a chunk or one is out",
+            "each uncork leaves one cork less",
+            "each completion lowers the entries",
+            "while the producer waits, no op raises the entries",
+            "each settle lowers what is left to settle",
+        ],
+    ),
+];
+
+#[test]
+fn nothing_less_is_promised() {
+    let names = |theorem: &Theorem| theorem.goals.iter().map(|goal| goal.name()).collect();
+    let promised = THEOREMS
+        .each_ref()
+        .map(|theorem| (theorem.name, names(theorem)));
+    let pinned: [(&str, Vec<&str>); 4] = GOALS.map(|(name, goals)| (name, goals.to_vec()));
+    assert_eq!(promised, pinned);
 }
 
 /// What each op gave on the proved paths: no goal about any of these is empty.

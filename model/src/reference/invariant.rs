@@ -11,17 +11,29 @@ use crate::quantity::Quantity;
 use crate::queue::Queue;
 use crate::vocabulary::ErrorCode;
 
+/// What is done with a conjunct: whether it holds, and its name.
+pub type Need = fn(bool, &'static str) -> Result<(), &'static str>;
+
 /// The first conjunct that `s` breaks, by name.
 pub fn invariant<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static str> {
-    of_control(s)?;
-    account(s)?;
-    numbering(s)
+    conjuncts(s, need)
+}
+
+/// Each conjunct, given to `need`, until one is an error.
+pub fn conjuncts<N: Quantity, Q: Queue<N>>(
+    s: &Reference<N, Q>,
+    need: Need,
+) -> Result<(), &'static str> {
+    control(s, need)?;
+    ended_by_force(s, need)?;
+    account(s, need)?;
+    numbering(s, need)
 }
 
 /// The part of it that asks no number: of flags, and of which queues hold anything.
 pub fn of_control<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static str> {
-    control(s)?;
-    ended_by_force(s)
+    control(s, need)?;
+    ended_by_force(s, need)
 }
 
 fn need(holds: bool, name: &'static str) -> Result<(), &'static str> {
@@ -29,7 +41,7 @@ fn need(holds: bool, name: &'static str) -> Result<(), &'static str> {
 }
 
 /// Flags, and which queues hold anything.
-fn control<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static str> {
+fn control<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>, need: Need) -> Result<(), &'static str> {
     let Flags {
         need_drain,
         ending,
@@ -93,7 +105,10 @@ fn control<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static
 }
 
 /// The same of a stream that was destroyed (R8).
-fn ended_by_force<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static str> {
+fn ended_by_force<N: Quantity, Q: Queue<N>>(
+    s: &Reference<N, Q>,
+    need: Need,
+) -> Result<(), &'static str> {
     let Flags {
         finished,
         taken,
@@ -147,7 +162,7 @@ fn ended_by_force<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &
 }
 
 /// Length and entries.
-fn account<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static str> {
+fn account<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>, need: Need) -> Result<(), &'static str> {
     let (queued, batch) = (&s.queued, &s.batch);
     for queue in [queued, batch, &s.completed, &s.cut] {
         need(
@@ -181,7 +196,10 @@ fn account<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static
 
 /// Chunk numbers: completed, batch and queued, or what was cut, follow each other without a gap, and
 /// the last accepted one is the last written, until `end` or `destroy`.
-fn numbering<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static str> {
+fn numbering<N: Quantity, Q: Queue<N>>(
+    s: &Reference<N, Q>,
+    need: Need,
+) -> Result<(), &'static str> {
     let mut next = None;
     for queue in [&s.completed, &s.batch, &s.queued, &s.cut] {
         if queue.is_empty() {
