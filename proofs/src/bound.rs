@@ -91,17 +91,38 @@ pub const WAKE_UP: Theorem = Theorem {
     ],
 };
 
-/// The bound without its hypothesis: not provable.
-pub const BOUND_WITHOUT_POLITENESS: Theorem = Theorem {
-    name: "Bound, without politeness",
-    statement: "The same goals with a producer that writes at any time.",
-    hypotheses: &[],
-    manner: Manner::Careless,
-    goals: BOUND.goals,
+/// The same with several producers.
+pub const WAKE_UP_OF_MANY: Theorem = Theorem {
+    name: "Wake-up, many producers",
+    statement: "Whoever waits is woken after at most n + k − 1 completions, n being the entries retained \
+                at the false that made the drain owed: entries, and writes that others may still do, \
+                fall with each completion together, nothing raises them, the sink is never stuck, and \
+                once nothing is retained the drain has come. So nobody starves.",
+    hypotheses: &[
+        "k producers write, and each calls `write` only with permission (model/RULES.md); who is born \
+         while a drain is owed has none",
+        "neither `end` nor `destroy` has been called; the sink takes and completes, at any pace",
+        "the stream is not left corked: every cork is taken back some time",
+    ],
+    manner: Manner::ManyCounted,
+    goals: &[
+        Goal::DrainNotMissed,
+        Goal::SinkNotStuck,
+        Goal::UncorkLowers,
+        Goal::CompletionLowers,
+        Goal::NothingPutsOff,
+        Goal::SettlingEnds,
+    ],
 };
 
 /// Every theorem.
-pub const THEOREMS: [Theorem; 4] = [BOUND, BOUND_OF_MANY, NOTIFICATIONS, WAKE_UP];
+pub const THEOREMS: [Theorem; 5] = [
+    BOUND,
+    BOUND_OF_MANY,
+    NOTIFICATIONS,
+    WAKE_UP,
+    WAKE_UP_OF_MANY,
+];
 
 /// Proves the bound for one producer.
 pub fn prove() -> Report {

@@ -19,6 +19,8 @@ pub enum Manner {
     OnePolite,
     /// Any number of producers, born at any time, each of which honours drain.
     ManyPolite,
+    /// The same, and while a drain is owed it is counted how many of them still hold permission.
+    ManyCounted,
     /// Anyone, at any time.
     Careless,
 }
@@ -40,6 +42,10 @@ pub struct Producers<N> {
     pub stopped: N,
     /// The sum of the largest charged chunk of each of those.
     pub stopped_weight: N,
+    /// Counted producers: how many there are beside the one that was told first, k − 1.
+    pub others: N,
+    /// How many of those hold permission while a drain is owed. Who is born then holds none.
+    pub holders: N,
 }
 
 /// What a trace shows, counted.
@@ -93,6 +99,8 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
                 told: zero,
                 stopped: zero,
                 stopped_weight: zero,
+                others: zero,
+                holders: zero,
             },
             seen: Seen {
                 owed: false,
@@ -120,6 +128,7 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
         match op {
             Op::Write { .. } => match self.producers.manner {
                 Manner::OnePolite => self.producers.permitted,
+                Manner::ManyCounted => !self.seen.owed || N::one() <= self.producers.holders,
                 Manner::ManyPolite | Manner::Careless => true,
             },
             Op::Take { .. }
@@ -142,7 +151,7 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
         let before = self.stream.clone();
         let mut event = self.stream.step(op);
         mutant.edit(&before, &op, &mut self.stream, &mut event);
-        self.producers.observe(&event, largest);
+        self.producers.observe(&event, largest, self.seen.owed);
         let many = self.producers.manner == Manner::ManyPolite;
         if many && self.stream.length < self.mark() {
             self.producers.stopped = N::zero();
@@ -150,6 +159,20 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
         }
         self.seen.observe(&op, &event);
         event
+    }
+
+    /// Whether a producer was told to wait, and nothing that can still be told will wake it by itself.
+    pub fn somebody_waits(&self) -> bool {
+        let told = match self.producers.manner {
+            Manner::OnePolite => !self.producers.permitted,
+            Manner::ManyPolite | Manner::ManyCounted | Manner::Careless => self.seen.owed,
+        };
+        told && !self.seen.ended && !self.seen.destroyed && !self.stream.unsettled()
+    }
+
+    /// How many completions the wake-up is away at most: each entry, and each that may still be written.
+    pub fn away(&self) -> N {
+        self.stream.entries + self.producers.holders
     }
 
     /// The helper conjuncts: the machine's invariant, and what ties the counts to the machine.
@@ -256,9 +279,11 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
 }
 
 impl<N: Quantity> Producers<N> {
-    fn observe(&mut self, event: &Event<N>, largest: N) {
+    fn observe(&mut self, event: &Event<N>, largest: N, owed: bool) {
         match event {
-            Event::Returned(Answer::Write { chunk: _, result }) => self.answered(*result, largest),
+            Event::Returned(Answer::Write { chunk: _, result }) => {
+                self.answered(*result, largest, owed);
+            }
             Event::Notified(Call::Drain {
                 generation: Some(generation),
             }) => {
@@ -285,7 +310,7 @@ impl<N: Quantity> Producers<N> {
         }
     }
 
-    fn answered(&mut self, result: WriteResult<N>, largest: N) {
+    fn answered(&mut self, result: WriteResult<N>, largest: N, owed: bool) {
         match result {
             WriteResult::True => {}
             WriteResult::False { generation } => {
@@ -294,6 +319,13 @@ impl<N: Quantity> Producers<N> {
                 if self.manner == Manner::ManyPolite {
                     self.stopped += N::one();
                     self.stopped_weight += largest;
+                }
+                if self.manner == Manner::ManyCounted {
+                    self.holders = if owed {
+                        self.holders - N::one()
+                    } else {
+                        self.others
+                    };
                 }
             }
             WriteResult::Refused => self.permitted = self.manner != Manner::OnePolite,

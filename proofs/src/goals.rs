@@ -42,6 +42,12 @@ pub enum Goal {
     SkippedWhereNoSense,
     /// Who waits is woken once nothing is retained.
     Woken,
+    /// False: the same after `end`.
+    WokenThoughEnded,
+    /// False: the same after `destroy`.
+    WokenThoughDestroyed,
+    /// False: the sink goes on while corked.
+    SinkNotStuckThoughCorked,
     /// Nothing is delivered while corked.
     CorkHoldsBack,
     /// Nothing else is called corked.
@@ -52,7 +58,7 @@ pub enum Goal {
     SinkNotStuck,
     /// Each completion brings the wake-up nearer.
     CompletionLowers,
-    /// Nothing puts it off while the producer waits.
+    /// Nothing puts it off while somebody waits.
     NothingPutsOff,
     /// Settling ends.
     SettlingEnds,
@@ -91,14 +97,23 @@ impl Goal {
             Self::SkippedChangesNothing => "a skipped op changes nothing",
             Self::SkippedWhereNoSense => "an op is skipped exactly where it makes no sense",
             Self::Woken => "settled, open and nothing retained: the producer holds permission",
+            Self::WokenThoughEnded => {
+                "settled and nothing retained: the producer holds permission, ended or not"
+            }
+            Self::WokenThoughDestroyed => {
+                "settled and nothing retained: the producer holds permission, destroyed or not"
+            }
+            Self::SinkNotStuckThoughCorked => {
+                "while somebody waits, take gives a chunk or one is out, corked or not"
+            }
             Self::CorkHoldsBack => "while corked, the sink gets no chunk",
             Self::CorkedAsSeen => "take says corked only while there are more corks than uncorks",
             Self::UncorkLowers => "each uncork leaves one cork less",
             Self::SinkNotStuck => {
-                "while the producer waits, uncorked, take gives a chunk or one is out"
+                "while somebody waits, uncorked, take gives a chunk or one is out"
             }
-            Self::CompletionLowers => "each completion lowers the entries",
-            Self::NothingPutsOff => "while the producer waits, no op raises the entries",
+            Self::CompletionLowers => "each completion lowers what the wake-up is away",
+            Self::NothingPutsOff => "while somebody waits, no op raises what the wake-up is away",
             Self::SettlingEnds => "each settle lowers what is left to settle",
             Self::DrainBeforeDestroy => "no drain after destroy",
             Self::NothingTakenAfterDestroy => "after destroy the sink gets no chunk",
@@ -128,6 +143,8 @@ impl Goal {
             Self::DrainNotMissed => !seen.owed || seen.ended || seen.destroyed || !idle(),
             Self::FinishNotMissed => !seen.ended || seen.finished || seen.destroyed || !idle(),
             Self::Woken => producers.permitted || seen.ended || seen.destroyed || !idle(),
+            Self::WokenThoughEnded => producers.permitted || seen.destroyed || !idle(),
+            Self::WokenThoughDestroyed => producers.permitted || seen.ended || !idle(),
             Self::CloseNotMissed => {
                 !seen.destroyed || stream.unsettled() || seen.closed && seen.told == seen.errored
             }
@@ -147,6 +164,7 @@ impl Goal {
             | Self::CorkedAsSeen
             | Self::UncorkLowers
             | Self::SinkNotStuck
+            | Self::SinkNotStuckThoughCorked
             | Self::CompletionLowers
             | Self::NothingPutsOff
             | Self::SettlingEnds
@@ -173,8 +191,7 @@ impl Goal {
         let (one, zero) = (N::one(), N::zero());
         let drain = matches!(event, Event::Notified(Call::Drain { .. }));
         let corked = one <= seen.corks;
-        let live = !seen.ended && !seen.destroyed;
-        let waits = !before.producers.permitted && live && !before.stream.unsettled();
+        let waits = before.somebody_waits();
         match self {
             Self::DrainOwed => !drain || seen.owed,
             Self::DrainAtZero => !drain || after.stream.length <= zero,
@@ -213,12 +230,8 @@ impl Goal {
                 !matches!(event, Event::Skipped) || before.stream == after.stream
             }
             Self::SkippedWhereNoSense => matches!(event, Event::Skipped) != makes_sense(before, op),
-            Self::SinkNotStuck => match event {
-                Event::Returned(Answer::NotTaken(why)) => {
-                    !waits || corked || *why == NotTaken::Busy
-                }
-                _ => true,
-            },
+            Self::SinkNotStuck => corked || !stuck(event) || !waits,
+            Self::SinkNotStuckThoughCorked => !stuck(event) || !waits,
             Self::CorkHoldsBack => {
                 !matches!(event, Event::Returned(Answer::Taken { .. })) || !corked
             }
@@ -230,10 +243,9 @@ impl Goal {
                     || after.seen.corks + one == seen.corks
             }
             Self::CompletionLowers => {
-                !matches!(event, Event::Returned(Answer::Complete))
-                    || after.stream.entries < before.stream.entries
+                !matches!(event, Event::Returned(Answer::Complete)) || after.away() < before.away()
             }
-            Self::NothingPutsOff => !waits || after.stream.entries <= before.stream.entries,
+            Self::NothingPutsOff => !waits || after.away() <= before.away(),
             Self::SettlingEnds => {
                 let settled = matches!(event, Event::Notified(_) | Event::Silent);
                 !settled || left_to_settle(after) < left_to_settle(before)
@@ -251,7 +263,9 @@ impl Goal {
             | Self::FinishNotMissed
             | Self::CloseNotMissed
             | Self::ReceiptsNotMissed
-            | Self::Woken => true,
+            | Self::Woken
+            | Self::WokenThoughEnded
+            | Self::WokenThoughDestroyed => true,
         }
     }
 
@@ -297,6 +311,11 @@ impl Goal {
             _ => true,
         }
     }
+}
+
+/// Whether the sink got nothing, and has nothing that it could complete.
+fn stuck<N>(event: &Event<N>) -> bool {
+    matches!(event, Event::Returned(Answer::NotTaken(why)) if *why != NotTaken::Busy)
 }
 
 /// Whether there is something for the op to do, or to say (`model/RULES.md`).

@@ -14,6 +14,7 @@
 //!
 //! [`Reference::step`]: highwater_model::reference::Reference
 
+pub mod ablation;
 pub mod attained;
 pub mod bound;
 pub mod closed;

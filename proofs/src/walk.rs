@@ -105,6 +105,8 @@ impl Shape {
                 told: at_least("told", 0),
                 stopped: at_least("stopped", 0),
                 stopped_weight: at_least("stopped_weight", 0),
+                others: at_least("others", 0),
+                holders: at_least("holders", 0),
             },
             seen: Seen {
                 owed: self.owed,
@@ -152,7 +154,8 @@ fn walk_while(theorem: &Theorem, mutant: Mutant, go_on: impl Fn(&Report) -> bool
     let start = explore(
         || Some(any_sizes()),
         |(high_water_mark, m)| {
-            let state = Closed::<Term, Summary>::new(theorem.manner, high_water_mark);
+            let mut state = Closed::<Term, Summary>::new(theorem.manner, high_water_mark);
+            state.producers.others = at_least("others", 0);
             for goal in theorem.goals {
                 prove(goal.name(), goal.of_state(&state, m));
             }
@@ -223,7 +226,7 @@ fn step(
             let op = any_op(kind);
             assume(state.allows(&op))?;
             let largest = match theorem.manner {
-                Manner::OnePolite | Manner::Careless => m,
+                Manner::OnePolite | Manner::ManyCounted | Manner::Careless => m,
                 Manner::ManyPolite => at_least("mᵢ", 1),
             };
             assume(charge(&op) <= largest)?;

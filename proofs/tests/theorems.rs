@@ -4,11 +4,11 @@
 use std::io::{self, Write as _};
 use std::time::Instant;
 
+use highwater_proofs::ablation::ABLATIONS;
 use highwater_proofs::attained::prove_attained;
 use highwater_proofs::bound::{
-    BOUND_OF_MANY, BOUND_WITHOUT_POLITENESS, NOTIFICATIONS, THEOREMS, WAKE_UP, prove,
+    BOUND_OF_MANY, NOTIFICATIONS, THEOREMS, WAKE_UP, WAKE_UP_OF_MANY, prove,
 };
-use highwater_proofs::goals::Goal;
 use highwater_proofs::mutant::Mutant;
 use highwater_proofs::report::Report;
 use highwater_proofs::walk::{Theorem, walk};
@@ -23,7 +23,7 @@ fn proved(theorem: &Theorem) -> (usize, u64) {
 }
 
 /// What each theorem promises. A goal that is gone is a promise that nobody keeps.
-const GOALS: [(&str, &[&str]); 4] = [
+const GOALS: [(&str, &[&str]); 5] = [
     (
         "Bound",
         &["length ≤ max(H, 1) − 1 + m", "entries ≤ max(H, 1)"],
@@ -63,10 +63,21 @@ const GOALS: [(&str, &[&str]); 4] = [
         "Wake-up",
         &[
             "settled, open and nothing retained: the producer holds permission",
-            "while the producer waits, uncorked, take gives a chunk or one is out",
+            "while somebody waits, uncorked, take gives a chunk or one is out",
             "each uncork leaves one cork less",
-            "each completion lowers the entries",
-            "while the producer waits, no op raises the entries",
+            "each completion lowers what the wake-up is away",
+            "while somebody waits, no op raises what the wake-up is away",
+            "each settle lowers what is left to settle",
+        ],
+    ),
+    (
+        "Wake-up, many producers",
+        &[
+            "settled, open and nothing retained: no false is unanswered",
+            "while somebody waits, uncorked, take gives a chunk or one is out",
+            "each uncork leaves one cork less",
+            "each completion lowers what the wake-up is away",
+            "while somebody waits, no op raises what the wake-up is away",
             "each settle lowers what is left to settle",
         ],
     ),
@@ -78,7 +89,7 @@ fn nothing_less_is_promised() {
     let promised = THEOREMS
         .each_ref()
         .map(|theorem| (theorem.name, names(theorem)));
-    let pinned: [(&str, Vec<&str>); 4] = GOALS.map(|(name, goals)| (name, goals.to_vec()));
+    let pinned: [(&str, Vec<&str>); 5] = GOALS.map(|(name, goals)| (name, goals.to_vec()));
     assert_eq!(promised, pinned);
 }
 
@@ -160,6 +171,11 @@ fn wake_up() {
 }
 
 #[test]
+fn wake_up_of_many() {
+    assert_eq!(proved(&WAKE_UP_OF_MANY), (144, 5_509));
+}
+
+#[test]
 fn bound_is_attained_for_every_mark_and_chunk() {
     for (part, statistics) in prove_attained() {
         let _ = writeln!(io::stderr(), "{part}: {statistics:?}");
@@ -172,16 +188,19 @@ fn bound_is_attained_for_every_mark_and_chunk() {
     }
 }
 
-/// The ablation: the hypothesis is needed.
+/// Each hypothesis is needed: without it, what it is needed for fails, and nothing else.
 #[test]
-fn bound_needs_politeness() {
-    let report = walk(&BOUND_WITHOUT_POLITENESS, Mutant::None);
-    let _ = writeln!(io::stderr(), "{report}");
-    assert!(!report.holds());
-    let (goals, helpers) = report.failed();
-    assert_eq!(goals, [Goal::Entries.name(), Goal::Length.name()]);
-    assert!(
-        helpers.is_empty(),
-        "the machine itself is not to blame: {helpers:?}"
-    );
+fn what_lacks_a_hypothesis_is_refused() {
+    for ablation in ABLATIONS {
+        let report = walk(&ablation.theorem, Mutant::None);
+        let _ = writeln!(io::stderr(), "{report}");
+        let (goals, helpers) = report.failed();
+        let mut fails: Vec<&str> = ablation.fails.iter().map(|goal| goal.name()).collect();
+        fails.sort_unstable();
+        assert_eq!(goals, fails, "{}", ablation.theorem.name);
+        assert!(
+            helpers.is_empty(),
+            "the machine itself is not to blame: {helpers:?}"
+        );
+    }
 }

@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
+use highwater_proofs::ablation::{ABLATIONS, Ablation};
 use highwater_proofs::attained;
-use highwater_proofs::bound::{BOUND_WITHOUT_POLITENESS, THEOREMS};
+use highwater_proofs::bound::THEOREMS;
 use highwater_proofs::explore::Statistics;
 use highwater_proofs::mutant::Mutant;
 use highwater_proofs::smt::{Script, asked};
@@ -45,8 +46,8 @@ Examples:
 enum Claim {
     /// To be proved.
     Theorem(&'static Theorem),
-    /// False, and to be refused; and the hypothesis that it lacks, as `check --without` calls it.
-    Ablation(&'static Theorem, &'static str),
+    /// False, and to be refused.
+    Ablation(&'static Ablation),
     /// That the bound is attained.
     Attained,
 }
@@ -54,16 +55,14 @@ enum Claim {
 impl Claim {
     fn all() -> Vec<Self> {
         let theorems = THEOREMS.iter().map(Self::Theorem);
-        let others = [
-            Self::Attained,
-            Self::Ablation(&BOUND_WITHOUT_POLITENESS, "honour-drain"),
-        ];
-        theorems.chain(others).collect()
+        let ablations = ABLATIONS.iter().map(Self::Ablation);
+        theorems.chain([Self::Attained]).chain(ablations).collect()
     }
 
     fn name(self) -> &'static str {
         match self {
-            Self::Theorem(theorem) | Self::Ablation(theorem, _) => theorem.name,
+            Self::Theorem(theorem) => theorem.name,
+            Self::Ablation(ablation) => ablation.theorem.name,
             Self::Attained => "Attained",
         }
     }
@@ -81,9 +80,9 @@ impl Claim {
         let id = self.id();
         match self {
             Self::Theorem(theorem) => Row::of(id, theorem, Expected::Proved, begin),
-            Self::Ablation(theorem, lacks) => Row {
-                shown_by: Some(format!("highwater check --without {lacks}")),
-                ..Row::of(id, theorem, Expected::Refused, begin)
+            Self::Ablation(ablation) => Row {
+                shown_by: Some(format!("highwater check --without {}", ablation.lacks)),
+                ..Row::of(id, &ablation.theorem, Expected::Refused, begin)
             },
             Self::Attained => {
                 let mut total = Statistics::default();
