@@ -25,6 +25,8 @@ pub struct Limits {
     pub writes: u64,
     /// How many corks at once.
     pub corks: u64,
+    /// Counted producers: how many beside the one that is told first.
+    pub others: u64,
 }
 
 impl Limits {
@@ -82,7 +84,8 @@ pub fn search(
     goals: &[Goal],
     mut look: impl FnMut(&Small),
 ) -> Search {
-    let start = Small::new(manner, Whole::from(limits.high_water_mark));
+    let mut start = Small::new(manner, Whole::from(limits.high_water_mark));
+    start.producers.others = Whole::from(limits.others);
     let m = limits.largest();
     let mut seen = HashSet::from([start.clone()]);
     let mut queue = VecDeque::from([start]);

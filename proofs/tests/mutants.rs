@@ -107,6 +107,7 @@ fn refused(mutants: &[Mutant]) {
             heaviest: 2,
             writes: 4,
             corks: 1,
+            others: 0,
         };
         let found = search(theorem.manner, mutant, limits, theorem.goals, |_| {});
         let broken = found.broken.as_ref().map(|(goal, _)| *goal);

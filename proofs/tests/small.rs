@@ -7,7 +7,7 @@ use std::io::{self, Write as _};
 use highwater_model::machine::Machine;
 use highwater_model::quantity::Whole;
 use highwater_proofs::attained::write;
-use highwater_proofs::bound::{BOUND, BOUND_OF_MANY, NOTIFICATIONS, WAKE_UP};
+use highwater_proofs::bound::THEOREMS;
 use highwater_proofs::closed::Manner;
 use highwater_proofs::mutant::Mutant;
 use highwater_proofs::small::{Limits, Small, search};
@@ -15,7 +15,7 @@ use highwater_proofs::small::{Limits, Small, search};
 /// Visits every state for marks 0 to 3 and weights 0 to 2, at most 4 writes, under one manner.
 /// Gives how many states of the closed system, of the machine, and how many control states.
 fn visit(manner: Manner) -> (usize, usize, usize) {
-    let goals: Vec<_> = [BOUND, BOUND_OF_MANY, NOTIFICATIONS, WAKE_UP]
+    let goals: Vec<_> = THEOREMS
         .iter()
         .filter(|theorem| theorem.manner == manner || theorem.manner == Manner::Careless)
         .flat_map(|theorem| theorem.goals)
@@ -28,6 +28,7 @@ fn visit(manner: Manner) -> (usize, usize, usize) {
             heaviest: 2,
             writes: 4,
             corks: 2,
+            others: 2,
         };
         let found = search(manner, Mutant::None, limits, &goals, |state| {
             assert_eq!(state.helpers(), Ok(()), "{state:?}");
@@ -61,6 +62,12 @@ fn invariant_holds_of_one_polite_producer() {
 #[test]
 fn invariant_holds_of_many_polite_producers() {
     assert_eq!(visit(Manner::ManyPolite), (274_872, 219_496, 144));
+}
+
+/// Three of them.
+#[test]
+fn invariant_holds_of_counted_producers() {
+    assert_eq!(visit(Manner::ManyCounted), (184_895, 130_608, 144));
 }
 
 #[test]
