@@ -65,6 +65,6 @@ fn questions() {
 }
 
 fn refused() {
-    highwater("prove wakeup").refuses(2, &["no theorem wakeup", "did you mean wake-up?"]);
+    highwater("prove wakeup").refuses(2, &["no theorem wakeup", "did you mean wake-up, "]);
     highwater("prove --smt /no/such/file.smt2").refuses(2, &["there is no folder /no/such"]);
 }
