@@ -65,6 +65,9 @@ pub const NOTIFICATIONS: Theorem = Theorem {
         Goal::CloseLast,
         Goal::CloseNotMissed,
         Goal::ReceiptsNotMissed,
+        Goal::Limit,
+        Goal::FullChangesNothing,
+        Goal::FullOnlyForNow,
     ],
 };
 

@@ -3,7 +3,7 @@
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::Queue;
 use highwater_model::reference::Reference;
-use highwater_model::vocabulary::{Answer, Call, Event, NotTaken};
+use highwater_model::vocabulary::{Answer, Call, Event, NotTaken, WriteResult};
 
 use crate::closed::Closed;
 
@@ -66,6 +66,12 @@ pub enum Goal {
     CloseNotMissed,
     /// No receipt is lost.
     ReceiptsNotMissed,
+    /// The limit, whoever writes.
+    Limit,
+    /// What is handed back leaves no trace, but that a drain may be owed.
+    FullChangesNothing,
+    /// Nobody is told that the stream is full when no drain will come.
+    FullOnlyForNow,
 }
 
 impl Goal {
@@ -106,6 +112,11 @@ impl Goal {
             Self::ReceiptsNotMissed => {
                 "settled, and finished or destroyed with no batch out: every write has its receipt"
             }
+            Self::Limit => "length ≤ L",
+            Self::FullChangesNothing => {
+                "what does not fit changes nothing, but that a drain is owed if there is room after it"
+            }
+            Self::FullOnlyForNow => "full, something is retained and a drain is owed",
         }
     }
 
@@ -130,6 +141,7 @@ impl Goal {
                 let over = seen.finished || seen.destroyed && !stream.flags.taken;
                 !over || stream.unsettled() || seen.receipts == seen.accepted
             }
+            Self::Limit => stream.limit.is_none_or(|limit| stream.length <= limit),
             Self::DrainOwed
             | Self::DrainAtZero
             | Self::DrainBeforeEnd
@@ -148,7 +160,9 @@ impl Goal {
             | Self::NothingTakenAfterDestroy
             | Self::CutIsTheRest
             | Self::ErrorThenClose
-            | Self::CloseLast => true,
+            | Self::CloseLast
+            | Self::FullChangesNothing
+            | Self::FullOnlyForNow => true,
         }
     }
 
@@ -235,6 +249,7 @@ impl Goal {
             | Self::CutIsTheRest
             | Self::ErrorThenClose
             | Self::CloseLast => self.of_end(before, event, after),
+            Self::FullChangesNothing | Self::FullOnlyForNow => self.of_full(before, event, after),
             Self::Length
             | Self::Entries
             | Self::LengthOfMany
@@ -243,7 +258,41 @@ impl Goal {
             | Self::FinishNotMissed
             | Self::CloseNotMissed
             | Self::ReceiptsNotMissed
+            | Self::Limit
             | Self::Woken => true,
+        }
+    }
+
+    /// A promise about every write that is handed back for the limit. True for the others.
+    fn of_full<N: Quantity, Q: Queue<N>>(
+        self,
+        before: &Closed<N, Q>,
+        event: &Event<N>,
+        after: &Closed<N, Q>,
+    ) -> bool
+    where
+        Reference<N, Q>: PartialEq,
+    {
+        let Event::Returned(Answer::Write {
+            result: WriteResult::Full { generation },
+            ..
+        }) = event
+        else {
+            return true;
+        };
+        let (then, now) = (&before.stream, &after.stream);
+        match self {
+            Self::FullChangesNothing => {
+                let mut owing = then.clone();
+                owing.flags.need_drain |= generation.is_some();
+                owing == *now
+            }
+            Self::FullOnlyForNow => generation.is_none_or(|generation| {
+                let live = !before.seen.ended && !before.seen.destroyed;
+                let owed = now.flags.need_drain && generation == now.generation;
+                live && owed && now.entries >= N::one()
+            }),
+            _ => true,
         }
     }
 
