@@ -25,7 +25,7 @@ pub use self::snapshot::Snapshot;
 use crate::queue::{Accept, Chunk, Items, Queue, Segments};
 
 /// One stream's state. `Q` is where its data is: [`Items<T>`](crate::queue::Items) or
-/// [`Segments`](crate::queue::Segments).
+/// [`Segments`].
 ///
 /// ```text
 ///             end, something retained                complete empties it
