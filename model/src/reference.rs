@@ -1,6 +1,6 @@
 //! The machine `reference`: the contract as the documentation gives it, for a sink that pulls.
 //!
-//! Rules R1–R8 of `RULES.md`. Drain, receipt and finish are notifications, not calls (R1): an op
+//! Rules R1–R9 of `RULES.md`. Drain, receipt and finish are notifications, not calls (R1): an op
 //! gives its answer, then [`Op::Settle`] gives one notification at a time, in the order drain,
 //! receipts of the completed entries, receipts that fail, finish, error, close (R2, R8); nothing
 //! else is enabled until none is left.
@@ -17,6 +17,7 @@
 
 mod destroy;
 pub mod invariant;
+mod limit;
 mod pack;
 
 use serde::{Deserialize, Serialize};
@@ -87,6 +88,8 @@ pub struct Control {
 pub struct Reference<N = Whole, Q = Fifo> {
     /// The mark.
     pub high_water_mark: N,
+    /// What the length never passes (R9), if there is a limit.
+    pub limit: Option<N>,
     /// The flags.
     pub flags: Flags,
     /// Charged weight of every accepted entry that is not completed.
@@ -95,7 +98,7 @@ pub struct Reference<N = Whole, Q = Fifo> {
     pub entries: N,
     /// How many drains there have been.
     pub generation: N,
-    /// How many `write`s there have been.
+    /// How many `write`s there have been, but for those that it was too full for (R9).
     pub writes: N,
     /// How many corks no `uncork` has taken back.
     pub corked: N,
@@ -114,6 +117,7 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
     pub fn new(high_water_mark: N) -> Self {
         Self {
             high_water_mark,
+            limit: None,
             flags: Flags::default(),
             length: N::zero(),
             entries: N::zero(),
@@ -148,15 +152,19 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
 
     /// R3.
     fn write(&mut self, weight: N, callback: Callback) -> Event<N> {
-        self.writes += N::one();
-        let chunk = self.writes;
+        let chunk = self.writes + N::one();
+        let charged = weight.or_more(N::one());
+        if self.flags.open() && self.passes_limit(charged) {
+            let result = self.full(charged);
+            return Event::Returned(Answer::Write { chunk, result });
+        }
+        self.writes = chunk;
         if !self.flags.open() {
             return Event::Returned(Answer::Write {
                 chunk,
                 result: WriteResult::Refused,
             });
         }
-        let charged = weight.or_more(N::one());
         self.length += charged;
         self.entries += N::one();
         self.queued.push(Entry {

@@ -66,6 +66,10 @@ pub const NOTIFICATIONS: Theorem = Theorem {
         Goal::CloseLast,
         Goal::CloseNotMissed,
         Goal::ReceiptsNotMissed,
+        Goal::Limit,
+        Goal::FullChangesNothing,
+        Goal::FullOnlyForNow,
+        Goal::FullForGood,
     ],
 };
 

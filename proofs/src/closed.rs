@@ -33,7 +33,7 @@ pub struct Producers<N> {
     /// One producer: whether it holds permission. Several: no matter, there may always be one
     /// that does (it was born before the drain was owed).
     pub permitted: bool,
-    /// The generation of the newest false.
+    /// The generation of the newest false, or of the newest answer that the stream is full.
     pub told: N,
     /// Several producers: how many were told to wait since the length was last below max(H, 1).
     ///
@@ -51,7 +51,7 @@ pub struct Producers<N> {
 /// What a trace shows, counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Seen<N> {
-    /// A false was answered, and no drain since.
+    /// A false was answered, or that the stream is full, and no drain since.
     pub owed: bool,
     /// `end` was answered.
     pub ended: bool,
@@ -89,10 +89,13 @@ pub struct Closed<N, Q> {
 impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
     /// An open stream with nothing in it; no drain is owed, so the producer is born with
     /// permission.
-    pub fn new(manner: Manner, high_water_mark: N) -> Self {
+    pub fn new(manner: Manner, high_water_mark: N, limit: Option<N>) -> Self {
         let zero = N::zero();
         Self {
-            stream: Reference::new(high_water_mark),
+            stream: Reference {
+                limit,
+                ..Reference::new(high_water_mark)
+            },
             producers: Producers {
                 manner,
                 permitted: true,
@@ -312,23 +315,33 @@ impl<N: Quantity> Producers<N> {
 
     fn answered(&mut self, result: WriteResult<N>, largest: N, owed: bool) {
         match result {
-            WriteResult::True => {}
+            // What is too heavy is no reason to wait: something lighter may fit.
+            WriteResult::True | WriteResult::Full { generation: None } => {}
             WriteResult::False { generation } => {
-                self.told = generation.expect("`reference` says which generation (R3)");
-                self.permitted = self.manner != Manner::OnePolite;
+                let generation = generation.expect("`reference` says which generation (R3)");
+                self.waits_for(generation, owed);
                 if self.manner == Manner::ManyPolite {
                     self.stopped += N::one();
                     self.stopped_weight += largest;
                 }
-                if self.manner == Manner::ManyCounted {
-                    self.holders = if owed {
-                        self.holders - N::one()
-                    } else {
-                        self.others
-                    };
-                }
             }
             WriteResult::Refused => self.permitted = self.manner != Manner::OnePolite,
+            // It waits, and nothing was added to what is bounded.
+            WriteResult::Full {
+                generation: Some(generation),
+            } => self.waits_for(generation, owed),
+        }
+    }
+
+    fn waits_for(&mut self, newer_than: N, owed: bool) {
+        self.told = newer_than;
+        self.permitted = self.manner != Manner::OnePolite;
+        if self.manner == Manner::ManyCounted {
+            self.holders = if owed {
+                self.holders - N::one()
+            } else {
+                self.others
+            };
         }
     }
 }
@@ -353,7 +366,10 @@ impl<N: Quantity> Seen<N> {
                     self.accepted += N::one();
                     self.owed = true;
                 }
-                WriteResult::Refused => {}
+                WriteResult::Full {
+                    generation: Some(_),
+                } => self.owed = true,
+                WriteResult::Full { generation: None } | WriteResult::Refused => {}
             },
             Event::Returned(Answer::Cork) => self.corks += N::one(),
             Event::Returned(Answer::Uncork) => self.corks -= N::one(),

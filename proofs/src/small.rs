@@ -19,6 +19,8 @@ pub type Small = Closed<Whole, Fifo>;
 pub struct Limits {
     /// The mark.
     pub high_water_mark: u64,
+    /// The limit of the stream, if it has one.
+    pub limit: Option<u64>,
     /// The heaviest chunk.
     pub heaviest: u64,
     /// How many writes.
@@ -84,7 +86,11 @@ pub fn search(
     goals: &[Goal],
     mut look: impl FnMut(&Small),
 ) -> Search {
-    let mut start = Small::new(manner, Whole::from(limits.high_water_mark));
+    let mut start = Small::new(
+        manner,
+        Whole::from(limits.high_water_mark),
+        limits.limit.map(Whole::from),
+    );
     start.producers.others = Whole::from(limits.others);
     let m = limits.largest();
     let mut seen = HashSet::from([start.clone()]);

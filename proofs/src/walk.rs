@@ -15,7 +15,7 @@ use highwater_model::reference::{Flags, Reference};
 use highwater_model::vocabulary::Event;
 
 use crate::closed::{Closed, Manner, Producers, Seen};
-use crate::explore::{Statistics, assume, at_least, explore, label, note, prove, total};
+use crate::explore::{Statistics, assume, at_least, either, explore, label, note, prove, total};
 use crate::goals::Goal;
 use crate::mutant::Mutant;
 use crate::ops::{KINDS, any_kind, any_op, charge, foreign};
@@ -42,6 +42,7 @@ pub struct Theorem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Shape {
     flags: Flags,
+    limited: bool,
     corked: bool,
     corked_as_seen: bool,
     queued: bool,
@@ -62,6 +63,7 @@ impl Shape {
     fn of(state: &Closed<Term, Summary>) -> Self {
         Self {
             flags: state.stream.flags,
+            limited: state.stream.limit.is_some(),
             // Not asked of the machine: if that is wrong, `any_state` is to be right.
             corked: Term::one() <= state.stream.corked,
             corked_as_seen: Term::one() <= state.seen.corks,
@@ -88,6 +90,7 @@ impl Shape {
         Closed {
             stream: Reference {
                 high_water_mark,
+                limit: limit(self.limited),
                 flags: self.flags,
                 length: at_least("length", 0),
                 entries: at_least("entries", 0),
@@ -133,6 +136,11 @@ fn any_sizes() -> (Term, Term) {
     (at_least("H", 0), at_least("m", 1))
 }
 
+/// Any limit, also one below the mark, if there is one.
+fn limit(limited: bool) -> Option<Term> {
+    limited.then(|| at_least("L", 0))
+}
+
 fn prove_helpers(state: &Closed<Term, Summary>) {
     if let Err(name) = state.helpers() {
         prove(name, false);
@@ -152,9 +160,12 @@ pub fn refuses(theorem: &Theorem, mutant: Mutant) -> bool {
 fn walk_while(theorem: &Theorem, mutant: Mutant, go_on: impl Fn(&Report) -> bool) -> Report {
     let mut found = BTreeSet::new();
     let start = explore(
-        || Some(any_sizes()),
-        |(high_water_mark, m)| {
-            let mut state = Closed::<Term, Summary>::new(theorem.manner, high_water_mark);
+        || {
+            let (high_water_mark, m) = any_sizes();
+            Some((high_water_mark, limit(either()), m))
+        },
+        |(high_water_mark, limit, m)| {
+            let mut state = Closed::<Term, Summary>::new(theorem.manner, high_water_mark, limit);
             state.producers.others = at_least("others", 0);
             for goal in theorem.goals {
                 prove(goal.name(), goal.of_state(&state, m));

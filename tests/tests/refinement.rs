@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::io::{self, Write as _};
 use std::num::NonZeroUsize;
 
-use highwater::core::{Core, Effect};
+use highwater::core::{Core, Effect, WhyNot};
 use highwater::queue::Items;
 use highwater_conformance::prediction::Prediction;
 use highwater_conformance::product::{Op, compare};
@@ -48,6 +48,10 @@ struct Met {
     corks: usize,
     failures: usize,
     closes: usize,
+    /// Of the core alone: no program has a limit.
+    full: usize,
+    /// Likewise.
+    too_heavy: usize,
 }
 
 impl Met {
@@ -66,6 +70,10 @@ impl Met {
         ];
         assert!(least.into_iter().all(|count| count >= 500), "{self:?}");
     }
+}
+
+fn limit() -> impl Strategy<Value = Option<u64>> {
+    prop_oneof![2 => Just(None), 1 => (4..=30_u64).prop_map(Some)]
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -87,35 +95,45 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 #[test]
-fn r1_to_r8_core_does_what_the_model_does_on_long_runs() {
+fn r1_to_r9_core_does_what_the_model_does_on_long_runs() {
     let met = RefCell::new(Met::default());
     let seeds = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/proptest-regressions/refinement-core.txt"
     );
     runner(RUNS, seeds)
-        .run(&(0..=20_u64, vec(op(), 0..=150)), |(mark, ops)| {
-            let found = compare(mark, Core::new(mark), &ops);
-            prop_assert!(found.is_none(), "{}", found.expect("just seen"));
-            met.borrow_mut().count_run(mark, &ops);
-            Ok(())
-        })
+        .run(
+            &(0..=20_u64, limit(), vec(op(), 0..=150)),
+            |(mark, limit, ops)| {
+                let open = || Core::with_limit(mark, limit.unwrap_or(u64::MAX));
+                let found = compare(mark, limit, open(), &ops);
+                prop_assert!(found.is_none(), "{}", found.expect("just seen"));
+                met.borrow_mut().count_run(open(), &ops);
+                Ok(())
+            },
+        )
         .unwrap_or_else(|failure| panic!("{failure}"));
     let met = met.into_inner();
     met.assert_plenty(RUNS);
     assert!(met.ops >= 100_000, "{met:?}");
+    assert!(met.full >= 500 && met.too_heavy >= 500, "{met:?}");
 }
 
 impl Met {
     /// Counts what a core does on its own, which is known by now to be what the model does.
-    fn count_run(&mut self, mark: u64, ops: &[Op]) {
+    fn count_run(&mut self, mut core: Core<Items<u64>>, ops: &[Op]) {
         self.cases += 1;
         self.ops += ops.len();
-        let mut core = Core::<Items<()>>::new(mark);
         for op in ops {
             let effects = match *op {
                 Op::Write { weight, receipt } => {
-                    self.refusals += usize::from(core.write((), weight, receipt).is_err());
+                    let refused = core.write(0, weight, receipt).err();
+                    match refused.map(|refused| refused.why) {
+                        None => {}
+                        Some(WhyNot::Ended | WhyNot::Destroyed) => self.refusals += 1,
+                        Some(WhyNot::Full { .. }) => self.full += 1,
+                        Some(WhyNot::TooHeavy) => self.too_heavy += 1,
+                    }
                     continue;
                 }
                 Op::Take(max) => {

@@ -183,14 +183,19 @@ fn account<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>, need: Need) -> Result<
         s.flags.need_drain || s.length < mark,
         "no drain owed: below the mark",
     )?;
-    let owed = if s.flags.need_drain {
+    need(
+        s.limit.is_none_or(|limit| s.length <= limit),
+        "length is within the limit",
+    )?;
+    // A drain comes only behind what is retained, and that was written since the last one.
+    let next = if s.flags.need_drain || N::one() <= s.entries {
         N::one()
     } else {
         N::zero()
     };
     need(
-        s.generation + owed <= s.writes,
-        "each drain answers a write",
+        s.generation + next <= s.writes,
+        "each drain comes behind a write",
     )
 }
 

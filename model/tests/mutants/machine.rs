@@ -5,7 +5,7 @@ use highwater_model::quantity::{Quantity, Whole};
 use highwater_model::queue::{Fifo, Queue};
 use highwater_model::reference::{Control, Reference};
 use highwater_model::vocabulary::{
-    Answer, Call, Callback, ErrorCode, Event, Holes, NotTaken, Op, Shown, WriteResult,
+    Answer, Call, Callback, ErrorCode, Event, EventKind, Holes, NotTaken, Op, Shown, WriteResult,
 };
 
 /// Which line of `reference` is wrong.
@@ -41,6 +41,8 @@ pub(super) enum Fault {
     CutTaken,
     DrainThoughDestroyed,
     FinishThoughDestroyed,
+    OneAboveTheLimit,
+    FullWithoutDrainOwed,
 }
 
 /// `reference` with a fault: the right machine takes the step, then the line is put wrong.
@@ -64,6 +66,7 @@ impl Mutant {
     #[allow(clippy::too_many_lines, reason = "one arm a fault")]
     fn wrong(&mut self, before: &Reference, op: Op<Whole>, event: Event<Whole>) -> Event<Whole> {
         let now = &mut self.machine;
+        let full = matches!(event.kind(), EventKind::Full | EventKind::TooHeavy);
         match (self.fault, op, event) {
             (
                 Fault::TrueAtTheMark,
@@ -238,6 +241,17 @@ impl Mutant {
             }
             (Fault::DrainThoughDestroyed, Op::Destroy { .. }, Event::Returned(_)) => {
                 now.flags.drain_due = before.flags.need_drain;
+            }
+            (Fault::OneAboveTheLimit, ..) if full => {
+                let mut wider = before.clone();
+                wider.limit = wider.limit.map(|limit| limit + Whole(1));
+                let event = wider.step(op);
+                wider.limit = before.limit;
+                *now = wider;
+                return event;
+            }
+            (Fault::FullWithoutDrainOwed, ..) if full => {
+                now.flags.need_drain = before.flags.need_drain;
             }
             (Fault::FinishThoughDestroyed, Op::Destroy { .. }, Event::Returned(_)) => {
                 now.flags.finish_due = before.flags.ending;

@@ -137,7 +137,7 @@ fn enumerate() -> BTreeSet<Edge> {
     ops.extend([1, 2, 1_u64 << 32].map(|max| Op::Take {
         max: Whole::from(max),
     }));
-    for weight in 0..=2_u64 {
+    for weight in 0..=LIMIT + 1 {
         ops.extend(CALLBACKS.map(|callback| Op::Write {
             producer: Producer(1),
             payload: Payload::bytes(Whole::from(weight)),
@@ -169,6 +169,8 @@ const KINDS: [(u64, Callback); 4] = [
 ];
 /// At most so many in each of the four queues.
 const ENTRIES: usize = 2;
+/// The limit, where there is one.
+const LIMIT: u64 = 2;
 /// At most so many corks.
 const CORKS: u64 = 2;
 
@@ -216,8 +218,11 @@ fn for_each_numbering(state: &Model, visit: &mut impl FnMut(&Model)) {
             for (weight, count) in bools().flat_map(|a| bools().map(move |b| (a, b))) {
                 now.length = state.length + weight;
                 now.entries = state.entries + count;
-                for corked in 0..=CORKS {
+                for (corked, limit) in
+                    (0..=CORKS).flat_map(|corked| [(corked, None), (corked, Some(LIMIT))])
+                {
                     now.corked = Whole::from(corked);
+                    now.limit = limit.map(Whole::from);
                     if invariant(&now).is_ok() {
                         visit(&now);
                     }

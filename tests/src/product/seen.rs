@@ -26,8 +26,10 @@ pub enum Answer {
     Wait(u64, Option<u64>),
     /// This chunk was handed back: the stream takes no more.
     Refused(u64),
-    /// This chunk was handed back: it does not fit.
-    HandedBack(u64),
+    /// This chunk was handed back: wait for the end of this generation, and there is room for it.
+    Full(u64, u64),
+    /// This chunk was handed back: there never is room for it.
+    TooHeavy(u64),
     /// A batch: under which number the stream counts each chunk, and which chunk it is.
     Taken(Vec<(u64, u64)>),
     /// Nothing was taken: the stream has finished.
@@ -240,8 +242,12 @@ fn written(result: Result<Written, NotWritten<u64>>) -> Answer {
         }) => Answer::Refused(chunk),
         Err(NotWritten {
             chunk,
-            why: WhyNot::Full { .. } | WhyNot::TooHeavy,
-        }) => Answer::HandedBack(chunk),
+            why: WhyNot::Full { generation },
+        }) => Answer::Full(chunk, generation),
+        Err(NotWritten {
+            chunk,
+            why: WhyNot::TooHeavy,
+        }) => Answer::TooHeavy(chunk),
     }
 }
 
@@ -357,6 +363,10 @@ fn predicted(op: model::Op<Whole>, event: Event<Whole>, queued: &Fifo) -> Answer
                     Answer::Wait(chunk.count(), generation.map(Whole::count))
                 }
                 WriteResult::Refused => Answer::Refused(chunk.count()),
+                WriteResult::Full {
+                    generation: Some(generation),
+                } => Answer::Full(chunk.count(), generation.count()),
+                WriteResult::Full { generation: None } => Answer::TooHeavy(chunk.count()),
             },
             model::Answer::End => Answer::Ended,
             model::Answer::Complete if op == FAIL => Answer::SettledAsFailed(queued()),

@@ -52,7 +52,7 @@ fn check() {
         &[
             "The small model of reference",
             "D1    holds",
-            "337 of 337 edges met",
+            "363 of 363 edges met",
             "283 of the 283 edges of the small model driven",
             "5,225 of them as predicted",
             "verdict: conforms",

@@ -3,14 +3,14 @@
 use super::wrong::Fault;
 
 /// Each fault, and the shortest way to it.
-pub(crate) const MUTANTS: [(Fault, &str); 41] = [
+pub(crate) const MUTANTS: [(Fault, &str); 45] = [
     (
         Fault::ContinuesAtTheMark,
         "mark 1: write(weight 0): the answer differs",
     ),
     (
         Fault::ContinuesWhileADrainIsOwed,
-        "mark 3: write(weight 2), write(weight 0), take(1), complete, write(weight 0): the answer differs",
+        "mark 3, limit 2: write(weight 0), write(weight 2), write(weight 0): the answer differs",
     ),
     (
         Fault::WaitsForTheNextGeneration,
@@ -168,6 +168,22 @@ pub(crate) const MUTANTS: [(Fault, &str); 41] = [
     (
         Fault::EndsAfterDestroy,
         "mark 0: fail, end: the snapshot differs",
+    ),
+    (
+        Fault::OneAboveTheLimit,
+        "mark 0, limit 2: write(weight 3): the answer differs",
+    ),
+    (
+        Fault::FullOwesNothing,
+        "mark 2, limit 2: write(weight 0), write(weight 2): the snapshot differs",
+    ),
+    (
+        Fault::WaitsForWhatNeverFits,
+        "mark 0, limit 2: write(weight 0), write(weight 3): the answer differs",
+    ),
+    (
+        Fault::FullUntilTheNextGeneration,
+        "mark 0, limit 2: write(weight 0), write(weight 2): the answer differs",
     ),
     // A walk that took pairs with equal models for one would have passed it by.
     (

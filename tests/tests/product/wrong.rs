@@ -65,6 +65,10 @@ pub(crate) enum Fault {
     SinkFailsTwice,
     BatchSurvivesAFailure,
     EndsAfterDestroy,
+    OneAboveTheLimit,
+    FullOwesNothing,
+    WaitsForWhatNeverFits,
+    FullUntilTheNextGeneration,
 }
 
 impl Implementation for Wrong {
@@ -74,7 +78,24 @@ impl Implementation for Wrong {
             let why = WhyNot::Ended;
             return Err(NotWritten { chunk: item, why });
         }
+        let earlier = self.core.clone();
         let written = match self.core.write(item, weight, receipt) {
+            Err(NotWritten { chunk, mut why })
+                if matches!(why, WhyNot::Full { .. } | WhyNot::TooHeavy) =>
+            {
+                match (self.fault, &mut why) {
+                    (Fault::FullOwesNothing, _) => self.core = earlier,
+                    (Fault::FullUntilTheNextGeneration, WhyNot::Full { generation }) => {
+                        *generation += 1;
+                    }
+                    (Fault::WaitsForWhatNeverFits, WhyNot::TooHeavy) if before.length > 0 => {
+                        let generation = before.generation;
+                        why = WhyNot::Full { generation };
+                    }
+                    _ => {}
+                }
+                return Err(NotWritten { chunk, why });
+            }
             Err(NotWritten { why, .. })
                 if self.fault == Fault::AcceptsAfterEnd && why == WhyNot::Ended
                     || self.fault == Fault::AcceptsAfterDestroy && why == WhyNot::Destroyed =>
@@ -310,9 +331,11 @@ impl Implementation for Wrong {
     }
 }
 
-pub(crate) fn wrong(fault: Fault, mark: u64) -> Wrong {
+pub(crate) fn wrong(fault: Fault, mark: u64, limit: Option<u64>) -> Wrong {
+    let above = u64::from(fault == Fault::OneAboveTheLimit);
+    let limit = limit.map_or(u64::MAX, |limit| limit + above);
     Wrong {
-        core: Core::new(mark),
+        core: Core::with_limit(mark, limit),
         fault,
         was_busy: false,
         corked: 0,

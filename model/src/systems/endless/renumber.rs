@@ -165,6 +165,7 @@ impl Numbered for Reference {
     fn places(&mut self, see: &mut dyn FnMut(Place)) {
         let Self {
             high_water_mark: _,
+            limit: _,
             flags: _,
             length: _,
             entries: _,
