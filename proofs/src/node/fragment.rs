@@ -1,6 +1,6 @@
 //! Which part of `node` is walked: the ops, and how they come.
 //!
-//! Left out: `cork`, `uncork`, `destroy`, user code that throws, its own ticks and microtasks, a sink that fails or
+//! Left out: `destroy`, user code that throws, its own ticks and microtasks, a sink that fails or
 //! answers twice, callbacks that writes share and callbacks of `end`, chunks that are not bytes; and every option but
 //! the mark ([`Settings::default`]).
 //!
@@ -19,7 +19,9 @@ pub struct Fragment {
     pub reentrant: bool,
     /// `end` is called: so finish happens.
     pub ends: bool,
-    /// And once at most, with a chunk.
+    /// `cork` and `uncork` are called.
+    pub corks: bool,
+    /// `end` is called with a chunk, once at most.
     pub chunk: bool,
     /// After `end` too there are writes, and ends with a chunk: so errors happen. Not where an error cuts short what is
     /// queued: there one step may go through the whole queue.
@@ -33,6 +35,7 @@ impl Fragment {
     pub const WHOLE: Self = Self {
         reentrant: true,
         ends: true,
+        corks: true,
         chunk: true,
         late: true,
         polite: true,
@@ -43,9 +46,8 @@ impl Fragment {
         match kind {
             OpKind::Write | OpKind::Complete | OpKind::Return | OpKind::Tick => true,
             OpKind::End => self.ends,
-            OpKind::Cork
-            | OpKind::Uncork
-            | OpKind::Destroy
+            OpKind::Cork | OpKind::Uncork => self.corks,
+            OpKind::Destroy
             | OpKind::Throw
             | OpKind::NextTick
             | OpKind::Microtask
@@ -126,9 +128,9 @@ impl Fragment {
             OpKind::Complete => Op::COMPLETE,
             OpKind::Return => Op::Return,
             OpKind::Tick => Op::Tick,
-            OpKind::Cork
-            | OpKind::Uncork
-            | OpKind::Take
+            OpKind::Cork => Op::Cork,
+            OpKind::Uncork => Op::Uncork,
+            OpKind::Take
             | OpKind::Destroy
             | OpKind::Throw
             | OpKind::Settle

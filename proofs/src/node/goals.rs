@@ -33,13 +33,17 @@ pub enum Goal {
     PrefinishOnce,
     /// S1: the rest of it is that the queue is first in, first out.
     OvertakesNothing,
+    /// S3: a flush gives the sink the next chunk, unless the stream is corked or the sink holds one.
+    NotLost,
     /// S4.
     OneAtATime,
+    /// K1.
+    CorkHoldsBack,
 }
 
 impl Goal {
     /// Every goal.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Length,
         Self::TrueBelowTheMark,
         Self::DrainNotMissed,
@@ -52,7 +56,9 @@ impl Goal {
         Self::FinishNotMissed,
         Self::PrefinishOnce,
         Self::OvertakesNothing,
+        Self::NotLost,
         Self::OneAtATime,
+        Self::CorkHoldsBack,
     ];
 
     /// The goal in words.
@@ -64,7 +70,9 @@ impl Goal {
                 "a drain that is due is told, or something is left that will tell it"
             }
             Self::DrainAtZero => "drain only at length 0",
-            Self::DrainOwed => "drain only if a false is unanswered",
+            Self::DrainOwed => {
+                "drain only if a false is unanswered, of write or of the chunk of end"
+            }
             Self::DrainBeforeEnd => "no drain after end",
             Self::QuietAfterError => "after error neither drain nor prefinish nor finish",
             Self::ErrorOnce => "error once",
@@ -74,6 +82,10 @@ impl Goal {
             }
             Self::PrefinishOnce => "prefinish once, and not after finish",
             Self::OvertakesNothing => "what goes straight to the sink overtakes nothing",
+            Self::NotLost => {
+                "what is queued waits for the sink, for uncork or for a flush that is open"
+            }
+            Self::CorkHoldsBack => "while corked, the sink gets no chunk",
             Self::OneAtATime => "the sink is given nothing while it holds a chunk",
         }
     }
@@ -98,6 +110,12 @@ impl Goal {
                 let due = flags.ending && !flags.finished && !errored;
                 !(due && state.nothing_retained()) || state.asks_for_finish()
             }
+            Self::NotLost => {
+                flags.writing
+                    || flags.buffer_processing
+                    || state.corked()
+                    || state.queued() <= Term::zero()
+            }
             Self::TrueBelowTheMark
             | Self::DrainAtZero
             | Self::DrainOwed
@@ -107,7 +125,8 @@ impl Goal {
             | Self::FinishLast
             | Self::PrefinishOnce
             | Self::OvertakesNothing
-            | Self::OneAtATime => true,
+            | Self::OneAtATime
+            | Self::CorkHoldsBack => true,
         }
     }
 
@@ -129,7 +148,7 @@ impl Goal {
                 _ => true,
             },
             Self::DrainAtZero => !drain || after.machine.length <= Term::zero(),
-            Self::DrainOwed => !drain || before.waits(),
+            Self::DrainOwed => !drain || before.owes_drain(),
             Self::DrainBeforeEnd => !drain || !new.ending,
             Self::QuietAfterError => !(drain || finish || prefinish) || old.errored.is_none(),
             Self::ErrorOnce => {
@@ -148,12 +167,11 @@ impl Goal {
                 !prefinish || !old.prefinished && new.prefinished && !new.finished
             }
             Self::OvertakesNothing => {
-                !sink
-                    || !matches!(op, OpKind::Write | OpKind::End)
-                    || before.queued() <= Term::zero()
+                !(sink && after.goes_straight()) || before.queued() <= Term::zero()
             }
             Self::OneAtATime => !sink || !old.writing || op == OpKind::Complete,
-            Self::Length | Self::DrainNotMissed | Self::FinishNotMissed => true,
+            Self::CorkHoldsBack => !sink || !after.corked(),
+            Self::Length | Self::DrainNotMissed | Self::FinishNotMissed | Self::NotLost => true,
         }
     }
 }

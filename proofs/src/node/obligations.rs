@@ -71,7 +71,7 @@ fn rest_stays(old: &Machined, new: &Machined) {
         write_length: _,
         write_callback,
         pending_callbacks: _,
-        corked,
+        corked: _,
         buffered: _,
         last_buffered,
         buffers,
@@ -89,7 +89,6 @@ fn rest_stays(old: &Machined, new: &Machined) {
         dialect.name == old.dialect.name
             && *settings == old.settings
             && *high_water_mark == old.high_water_mark
-            && corked.is_zero()
             && last_buffered.is_none()
             && buffers.iter().all(|buffer| buffer.passed.is_empty())
             && on_finished.is_empty()

@@ -171,8 +171,8 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Of hidden frames and jobs: any.
-    pub fn hidden(frames: bool, jobs: bool) -> Self {
+    /// Of hidden frames and jobs: any. `finishes`: a finish may be due.
+    pub fn hidden(frames: bool, jobs: bool, finishes: bool) -> Self {
         let any = |name, some: bool| {
             if some {
                 at_least(name, 0)
@@ -185,7 +185,7 @@ impl Counts {
             calling: any("calling", frames),
             asking: any("asking", frames),
             jobs: any("jobs", jobs),
-            finishing: any("finishing", jobs),
+            finishing: any("finishing", jobs && finishes),
         }
     }
 

@@ -15,6 +15,8 @@ pub struct Shape {
     pub top: Top,
     /// What is known of the jobs.
     pub ticks: Hidden,
+    /// The stream is corked.
+    pub corked: bool,
     /// Whether there is a buffer, and whether chunks are left in it.
     pub buffered: Option<bool>,
     /// The producer holds permission.
@@ -52,6 +54,7 @@ impl fmt::Display for Shape {
             ("permitted", self.permitted),
             ("write_open", self.write_open),
             ("chunk_given", self.chunk_given),
+            ("corked", self.corked),
             ("chunks queued", self.buffered == Some(true)),
             ("an empty buffer", self.buffered == Some(false)),
         ];

@@ -33,6 +33,7 @@ pub const OF_NODE_26: Theorem = Theorem {
         Goal::ErrorOnce,
         Goal::FinishLast,
         Goal::PrefinishOnce,
+        Goal::NotLost,
         Goal::OneAtATime,
     ],
     stops: false,
