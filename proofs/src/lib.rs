@@ -25,6 +25,7 @@ pub mod farkas;
 pub mod goals;
 pub mod linear;
 pub mod mutant;
+pub mod node;
 pub mod ops;
 mod recall;
 pub mod report;

@@ -1,18 +1,19 @@
-//! The queue of the spike.
+//! The queue of the theorems about Node.
 
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::{Entry, List, Queue};
-use highwater_model::vocabulary::Holes;
-use highwater_proofs::explore::{at_least, grant, prove};
-use highwater_proofs::summary::any_callback;
-use highwater_proofs::term::Term;
+use highwater_model::vocabulary::{Callback, Holes};
+
+use crate::explore::{at_least, grant, prove};
+use crate::node::fragment::one_of;
+use crate::term::Term;
 
 /// A queue of which only count and weight are known: Node's weights may be 0, and its queue has
 /// gaps (a write inside a flush's sink call overtakes what is queued).
 #[derive(Clone, Debug)]
-pub(crate) struct Loose {
-    pub(crate) count: Term,
-    pub(crate) weight: Term,
+pub struct Loose {
+    pub(super) count: Term,
+    pub(super) weight: Term,
 }
 
 impl Queue<Term> for Loose {
@@ -24,6 +25,7 @@ impl Queue<Term> for Loose {
     }
     fn push(&mut self, entry: Entry<Term>) {
         prove("a weight is natural", entry.weight >= Term::zero());
+        prove("no callback is shared", entry.callback != Callback::Shared);
         self.count += Term::one();
         self.weight += entry.weight;
     }
@@ -42,13 +44,13 @@ impl Queue<Term> for Loose {
         Some(Entry {
             chunk: at_least("chunk", 1),
             weight,
-            callback: any_callback(),
+            callback: one_of(&[Callback::None, Callback::Own]),
         })
     }
     fn take(&mut self, _: Term) -> Self {
         assert!(
             self.is_empty(),
-            "what is passed is kept only for `errorBuffer`, which is not of these fragments"
+            "what is passed is kept only for `errorBuffer`, which no step of the fragment reads"
         );
         Self::empty()
     }
@@ -70,10 +72,10 @@ impl Queue<Term> for Loose {
     }
 }
 
-/// `clearBuffer` asks for both at once, for a batch; these fragments have none.
+/// `clearBuffer` asks for both at once, for a batch; the fragment has none.
 impl List<Term> for Loose {
     fn get(&self, _: Term) -> Option<Entry<Term>> {
-        panic!("no step of these fragments looks into the queue")
+        panic!("no step of the fragment looks into the queue")
     }
     fn holes(&self) -> Holes {
         Holes::default()

@@ -1,0 +1,383 @@
+//! The closed system: one producer, the machine, a sink that completes at any time, and beside the machine the counts
+//! of what is hidden of it.
+
+use std::collections::VecDeque;
+
+use highwater_model::machine::Machine;
+use highwater_model::node::{Buffer, Dialect, Frame, Job, Node, WriteCallback};
+use highwater_model::quantity::Quantity;
+use highwater_model::queue::Queue;
+use highwater_model::trace::Settings;
+use highwater_model::vocabulary::{Answer, Call, Event, Op, OpKind, WriteResult};
+
+use crate::explore::at_least;
+use crate::node::fragment::{Fragment, one_of};
+use crate::node::loose::Loose;
+use crate::node::parts::{Counts, any_callback, any_job, frame, lasting};
+use crate::node::shape::{Shape, Top};
+use crate::node::window::{self, Hidden, asks_who_calls};
+use crate::term::Term;
+
+/// The machine of the proofs.
+pub type Machined = Node<Term, Loose>;
+
+/// One producer, the machine, and the counts of what is not shown.
+#[derive(Clone)]
+pub struct Closed {
+    pub(super) fragment: Fragment,
+    /// The machine; what is hidden of its frames and jobs is replaced.
+    pub machine: Machined,
+    hidden: Counts,
+    /// How many of its frames stand for hidden ones.
+    pub(super) standing: usize,
+    /// The producer holds permission.
+    pub permitted: bool,
+    /// One of the open frames, shown or not, is a `write`'s.
+    pub write_open: bool,
+    /// `end` was called with a chunk.
+    pub chunk_given: bool,
+}
+
+impl Closed {
+    /// An open stream with nothing in it.
+    pub fn new(fragment: Fragment, dialect: &'static Dialect, high_water_mark: Term) -> Self {
+        let mut machine = Machined::new(dialect, high_water_mark, Settings::default());
+        window::forget(&mut machine);
+        Self {
+            fragment,
+            machine,
+            hidden: Counts::hidden(false, false, false),
+            standing: 0,
+            permitted: true,
+            write_open: false,
+            chunk_given: false,
+        }
+    }
+
+    /// Any state of this shape, as far as an op of this kind looks at it.
+    pub fn any(
+        shape: &Shape,
+        fragment: Fragment,
+        dialect: &'static Dialect,
+        high_water_mark: Term,
+        kind: OpKind,
+    ) -> Self {
+        let mut state = Self::new(fragment, dialect, high_water_mark);
+        let machine = &mut state.machine;
+        machine.flags = shape.flags;
+        machine.writes = at_least("writes", 0);
+        if shape.corked {
+            machine.corked = at_least("corked", 1);
+        }
+        if kind == OpKind::Complete {
+            machine.write_callback = any_callback();
+        }
+        if let Some(queued) = shape.buffered {
+            let name = at_least("buffer", 1);
+            machine.buffered = Some(name);
+            let mut entries = Loose::empty();
+            if queued {
+                entries.count = at_least("queue.count", 1);
+                entries.weight = at_least("queue.weight", 0);
+            }
+            machine.buffers.push(Buffer {
+                name,
+                index: Term::zero(),
+                nulls: Term::zero(),
+                entries,
+                passed: Loose::empty(),
+            });
+        }
+        machine.frames = window::frames(shape.top.below);
+        state.standing = machine.frames.len();
+        let frames = shape.top.frames.iter().rev();
+        let buffered = machine.buffered;
+        machine
+            .frames
+            .extend(frames.map(|kind| frame(*kind, buffered)));
+        let ticks = kind == OpKind::Tick && shape.top.frames.is_empty();
+        machine.ticks = any_jobs(shape, ticks, dialect);
+        let hidden_jobs = usize::from(ticks) < machine.ticks.len();
+        state.hidden = Counts::hidden(
+            shape.top.below.is_something(),
+            hidden_jobs,
+            shape.flags.prefinished,
+        );
+        state.sum();
+        state.permitted = shape.permitted;
+        state.write_open = shape.write_open;
+        state.chunk_given = shape.chunk_given;
+        state
+    }
+
+    /// The numbers that the others say, by the helper conjuncts: to assume these of any numbers would be the same, and
+    /// takes three times as long.
+    fn sum(&mut self) {
+        let (queue, counts) = (self.entries(), self.counts());
+        let machine = &mut self.machine;
+        if machine.flags.writing {
+            machine.write_length = at_least("write_length", 0);
+        }
+        machine.length = machine.write_length + queue.weight;
+        machine.pending_callbacks = queue.count + counts.owing() + counts.finishing;
+        if machine.flags.writing {
+            machine.pending_callbacks += Term::one();
+        }
+    }
+
+    /// The frames that are shown, and those that were until the last step covered them.
+    pub(super) fn shown(&self) -> &[Frame<Term>] {
+        &self.machine.frames[self.standing..]
+    }
+
+    fn counts(&self) -> Counts {
+        let flush_asks = !self.machine.dialect.defects.flush_hides_finish;
+        // What stands for hidden jobs counts for nothing: it is in the hidden counts.
+        let jobs = self.machine.ticks.iter();
+        let jobs = jobs.filter(|job| !stands_for_others(job));
+        self.hidden.with(self.shown(), jobs, flush_asks)
+    }
+
+    fn entries(&self) -> Loose {
+        let buffer = self.machine.buffers.first();
+        buffer.map_or_else(Loose::empty, |buffer| buffer.entries.clone())
+    }
+
+    /// max(H, 1).
+    pub fn mark(&self) -> Term {
+        self.machine.high_water_mark.or_more(Term::one())
+    }
+
+    /// Whether the last write was answered false, and no drain came since.
+    pub fn waits(&self) -> bool {
+        !self.permitted && !self.write_open
+    }
+
+    /// A false was told and no drain since; to `end` too, of its chunk.
+    pub fn owes_drain(&self) -> bool {
+        self.waits() || self.chunk_given
+    }
+
+    /// Nothing is with the sink, or queued.
+    pub fn nothing_retained(&self) -> bool {
+        !self.machine.flags.writing && self.entries().count <= Term::zero()
+    }
+
+    /// What the sink is being given is what is being written.
+    pub fn goes_straight(&self) -> bool {
+        matches!(
+            self.shown(),
+            [.., Frame::WriteOrBuffer { .. }, Frame::User(_)]
+        )
+    }
+
+    /// There are more corks than uncorks.
+    pub fn corked(&self) -> bool {
+        Term::zero() < self.machine.corked
+    }
+
+    /// No callback of a write is owed.
+    pub fn no_callback_owed(&self) -> bool {
+        self.counts().owing() <= Term::zero()
+    }
+
+    /// Something is left that will look whether a drain is due.
+    pub fn looks_for_drain(&self) -> bool {
+        let counts = self.counts();
+        Term::one() <= counts.flushed + counts.jobs
+    }
+
+    /// Something is left that will ask whether finish is due, or finish.
+    pub fn asks_for_finish(&self) -> bool {
+        let counts = self.counts();
+        Term::one() <= counts.owing() + counts.asking + counts.finishing
+    }
+
+    /// How many entries wait for the sink.
+    pub fn queued(&self) -> Term {
+        self.entries().count
+    }
+
+    /// Whether the op may come now.
+    pub fn allows(&self, op: &Op<Term>) -> bool {
+        let early = !self.machine.flags.ending || self.fragment.late;
+        match op {
+            Op::Write { .. } => early && (self.permitted || !self.fragment.polite),
+            Op::End {
+                payload: Some(_), ..
+            } => early,
+            _ => true,
+        }
+    }
+
+    /// Whether `end` may have a chunk now.
+    pub fn may_give_chunk(&self) -> bool {
+        self.fragment.chunk && !self.chunk_given
+    }
+
+    /// The helper conjuncts: they carry the induction; what is promised is in [`super::goals`]. `m`: the largest chunk.
+    pub fn helpers(&self, m: Term) -> Result<(), &'static str> {
+        let need = |holds: bool, name| if holds { Ok(()) } else { Err(name) };
+        let machine = &self.machine;
+        let flags = &machine.flags;
+        need(
+            !(self.permitted && self.write_open),
+            "permission is spent while write is open",
+        )?;
+        need(
+            !self.fragment.polite || !flags.need_drain || flags.ending || self.owes_drain(),
+            "a drain is owed to whom it told to wait",
+        )?;
+        need(
+            flags.writing == flags.expect_write_callback && flags.writing == flags.held.sink.fresh,
+            "what is with the sink can be completed",
+        )?;
+        need(
+            machine.buffers.len() == usize::from(machine.buffered.is_some()),
+            "the one buffer is the stream's",
+        )?;
+        need(
+            !flags.buffer_processing || machine.buffered.is_some(),
+            "a flush is of a buffer",
+        )?;
+        let empty = machine.buffered.is_some() && self.entries().is_empty();
+        need(
+            !empty || flags.buffer_processing,
+            "an empty buffer is being flushed",
+        )?;
+        need(
+            flags.ending || lasting(flags) == [false; 5],
+            "nothing lasting before end",
+        )?;
+        need(
+            !(flags.finished && flags.writing),
+            "finished: nothing is with the sink",
+        )?;
+        let queue = self.entries();
+        need(
+            machine.length == machine.write_length + queue.weight,
+            "length is in the sink or queued",
+        )?;
+        need(
+            flags.writing || machine.write_length <= Term::zero(),
+            "nothing is in the sink",
+        )?;
+        self.counted(&queue)?;
+        let extra = if self.chunk_given { m } else { Term::zero() };
+        need(
+            !self.permitted || machine.length < self.mark() + extra,
+            "with permission below the mark",
+        )
+    }
+
+    fn counted(&self, queue: &Loose) -> Result<(), &'static str> {
+        let need = |holds: bool, name| if holds { Ok(()) } else { Err(name) };
+        let (machine, counts) = (&self.machine, self.counts());
+        let flags = &machine.flags;
+        let one = Term::one();
+        let in_sink = if flags.writing { one } else { Term::zero() };
+        let pending = in_sink + queue.count + counts.owing() + counts.finishing;
+        need(
+            machine.pending_callbacks == pending,
+            "callbacks pend for a reason",
+        )?;
+        need(
+            !flags.after_write_pending || counts.jobs >= one,
+            "an afterWrite that is pending is queued",
+        )?;
+        need(
+            counts.finishing < one || pending <= one,
+            "a finish is due only with nothing retained",
+        )?;
+        need(
+            counts.finishing < one || flags.prefinished,
+            "a finish is due only behind prefinish",
+        )?;
+        need(
+            !flags.finished || pending <= Term::zero(),
+            "finished: nothing is pending",
+        )
+    }
+
+    /// One step.
+    pub fn step(&mut self, op: Op<Term>) -> Event<Term> {
+        let before = self.clone();
+        if matches!(op, Op::Write { .. }) {
+            self.permitted = false;
+        }
+        if matches!(
+            op,
+            Op::End {
+                payload: Some(_),
+                ..
+            }
+        ) {
+            self.chunk_given = true;
+        }
+        let event = self.machine.step(op);
+        self.keeps(&before);
+        match event {
+            Event::Returned(Answer::Write { chunk: _, result }) => {
+                self.permitted = result == WriteResult::True;
+            }
+            // A drain whose emission began while its write was open answers nothing.
+            Event::Called(Call::Drain { .. }) if !self.write_open => self.permitted = true,
+            _ => {}
+        }
+        event
+    }
+
+    /// The shape, and whether the step has come down to what was hidden: then `top` says only what was known of that.
+    pub fn shape(&self) -> (Shape, bool) {
+        let machine = &self.machine;
+        let dialect = machine.dialect;
+        let window = window::shown(self.shown());
+        let (below, shown) = machine.frames.split_at(machine.frames.len() - window);
+        let bare = shown.is_empty() && !below.is_empty();
+        let calls = || below.iter().any(window::frame_calls);
+        let jobs = || machine.ticks.iter().any(window::job_calls);
+        let shape = Shape {
+            flags: machine.flags,
+            top: Top {
+                frames: shown.iter().rev().map(Frame::kind).collect(),
+                below: Hidden::some(dialect, !below.is_empty(), calls),
+            },
+            ticks: Hidden::some(dialect, !machine.ticks.is_empty(), jobs),
+            corked: self.corked(),
+            buffered: machine.buffered.map(|_| !self.entries().is_empty()),
+            permitted: self.permitted,
+            write_open: self.write_open,
+            chunk_given: self.chunk_given,
+        };
+        (shape, bare)
+    }
+}
+
+/// The oldest job, where the step runs it, and what stands for the others.
+fn any_jobs(shape: &Shape, ticks: bool, dialect: &'static Dialect) -> VecDeque<Job<Term>> {
+    let known = shape.ticks;
+    if !ticks || known == Hidden::Nothing {
+        return window::jobs(known).into();
+    }
+    let first = any_job(&shape.flags);
+    let rest: &[Hidden] = if !asks_who_calls(dialect) || known == Hidden::Something {
+        &[Hidden::Nothing, Hidden::Something]
+    } else {
+        &[Hidden::Nothing, Hidden::Something, Hidden::Calls]
+    };
+    let rest = one_of(rest);
+    let mut jobs = VecDeque::from([first]);
+    jobs.extend(window::jobs(rest));
+    jobs
+}
+
+/// Whether it is the one that stands for the hidden ones.
+pub(super) fn stands_for_others(job: &Job<Term>) -> bool {
+    match job {
+        Job::Task(_) => true,
+        Job::AfterWrite { callback, .. } => {
+            matches!(callback, WriteCallback::Own(_))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,149 @@
+//! Which part of `node` is walked: the ops, and how they come.
+//!
+//! Left out: `destroy`, user code that throws, its own ticks and microtasks, a sink that fails or
+//! answers twice, callbacks that writes share and callbacks of `end`, chunks that are not bytes; and every option but
+//! the mark ([`Settings::default`]).
+//!
+//! [`Settings::default`]: highwater_model::trace::Settings
+
+use highwater_model::vocabulary::{Callback, Data, Hook, Op, OpKind, Outcome, Payload, Producer};
+
+use crate::explore::{at_least, either};
+use crate::ops::KINDS;
+use crate::term::Term;
+
+/// What part of `node` is walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fragment {
+    /// User code does ops inside calls.
+    pub reentrant: bool,
+    /// `end` is called: so finish happens.
+    pub ends: bool,
+    /// `cork` and `uncork` are called.
+    pub corks: bool,
+    /// `end` is called with a chunk, once at most.
+    pub chunk: bool,
+    /// After `end` too there are writes, and ends with a chunk: so errors happen. Not where an error cuts short what is
+    /// queued: there one step may go through the whole queue.
+    pub late: bool,
+    /// The producer calls `write` only with permission.
+    pub polite: bool,
+}
+
+impl Fragment {
+    /// All of that, by a polite producer.
+    pub const WHOLE: Self = Self {
+        reentrant: true,
+        ends: true,
+        corks: true,
+        chunk: true,
+        late: true,
+        polite: true,
+    };
+
+    /// Whether it has ops of this kind. A new kind of op stops the build here.
+    pub fn has(self, kind: OpKind) -> bool {
+        match kind {
+            OpKind::Write | OpKind::Complete | OpKind::Return | OpKind::Tick => true,
+            OpKind::End => self.ends,
+            OpKind::Cork | OpKind::Uncork => self.corks,
+            OpKind::Destroy
+            | OpKind::Throw
+            | OpKind::NextTick
+            | OpKind::Microtask
+            // Node pushes: it skips these.
+            | OpKind::Take
+            | OpKind::Settle => false,
+        }
+    }
+
+    /// The kinds that can come where frames are open, or none.
+    pub fn kinds(self, in_call: bool) -> Vec<OpKind> {
+        let now = |kind: &OpKind| match kind {
+            OpKind::Return => in_call,
+            OpKind::Tick => !in_call,
+            _ => self.reentrant || !in_call,
+        };
+        let kinds = KINDS.into_iter().filter(|kind| self.has(*kind));
+        kinds.filter(now).collect()
+    }
+
+    /// Whether it has this op: what [`Fragment::any_op`] gives, with real numbers or symbolic ones.
+    pub fn has_op<N>(self, op: &Op<N>) -> bool {
+        let bytes = |payload: &Payload<N>| payload.data == Data::Bytes;
+        self.has(op.kind())
+            && match op {
+                Op::Write {
+                    producer: _,
+                    payload,
+                    callback,
+                } => bytes(payload) && *callback != Callback::Shared,
+                Op::End {
+                    producer: _,
+                    payload,
+                    callback,
+                } => {
+                    !callback
+                        && payload
+                            .as_ref()
+                            .is_none_or(|payload| self.chunk && bytes(payload))
+                }
+                Op::Complete {
+                    hook,
+                    outcome,
+                    again,
+                } => (*hook, *outcome, *again) == (Hook::Sink, Outcome::Success, false),
+                Op::Cork
+                | Op::Uncork
+                | Op::Take { .. }
+                | Op::Destroy { .. }
+                | Op::Throw
+                | Op::Settle
+                | Op::Return
+                | Op::Tick
+                | Op::NextTick
+                | Op::Microtask => true,
+            }
+    }
+
+    /// Any op of a kind that it has. `chunk`: `end` may have one.
+    pub fn any_op(self, kind: OpKind, chunk: bool) -> Op<Term> {
+        let payload = || Payload::bytes(at_least("weight", 0));
+        let producer = Producer(0);
+        let op = match kind {
+            OpKind::Write => Op::Write {
+                producer,
+                payload: payload(),
+                callback: if either() {
+                    Callback::None
+                } else {
+                    Callback::Own
+                },
+            },
+            OpKind::End => Op::End {
+                producer,
+                payload: (chunk && either()).then(payload),
+                callback: false,
+            },
+            OpKind::Complete => Op::COMPLETE,
+            OpKind::Return => Op::Return,
+            OpKind::Tick => Op::Tick,
+            OpKind::Cork => Op::Cork,
+            OpKind::Uncork => Op::Uncork,
+            OpKind::Take
+            | OpKind::Destroy
+            | OpKind::Throw
+            | OpKind::Settle
+            | OpKind::NextTick
+            | OpKind::Microtask => unreachable!("{kind:?} is left out"),
+        };
+        assert!(self.has_op(&op), "an op of the fragment");
+        op
+    }
+}
+
+/// One of these, each explored.
+pub fn one_of<T: Copy>(all: &[T]) -> T {
+    let (last, others) = all.split_last().expect("something to choose from");
+    others.iter().copied().find(|_| either()).unwrap_or(*last)
+}

@@ -1,0 +1,177 @@
+//! What is promised of Node, apart from what helps to prove it.
+
+use highwater_model::quantity::Quantity;
+use highwater_model::vocabulary::{Answer, Call, Event, OpKind, WriteResult};
+
+use crate::node::closed::Closed;
+use crate::term::Term;
+
+/// A promise about a state, or about one step; with the rule of `model/RULES.md` that it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Goal {
+    /// B1. `m`: the producer's largest chunk.
+    Length,
+    /// W1.
+    TrueBelowTheMark,
+    /// D1: at rest nothing is left.
+    DrainNotMissed,
+    /// D2.
+    DrainAtZero,
+    /// D3.
+    DrainOwed,
+    /// D4.
+    DrainBeforeEnd,
+    /// E2.
+    QuietAfterError,
+    /// E1.
+    ErrorOnce,
+    /// F1 and F2.
+    FinishLast,
+    /// F3: at rest nothing is left.
+    FinishNotMissed,
+    /// F4.
+    PrefinishOnce,
+    /// S1: the rest of it is that the queue is first in, first out.
+    OvertakesNothing,
+    /// S3: a flush gives the sink the next chunk, unless the stream is corked or the sink holds one.
+    NotLost,
+    /// S4.
+    OneAtATime,
+    /// K1.
+    CorkHoldsBack,
+}
+
+impl Goal {
+    /// Every goal.
+    pub const ALL: [Self; 15] = [
+        Self::Length,
+        Self::TrueBelowTheMark,
+        Self::DrainNotMissed,
+        Self::DrainAtZero,
+        Self::DrainOwed,
+        Self::DrainBeforeEnd,
+        Self::QuietAfterError,
+        Self::ErrorOnce,
+        Self::FinishLast,
+        Self::FinishNotMissed,
+        Self::PrefinishOnce,
+        Self::OvertakesNothing,
+        Self::NotLost,
+        Self::OneAtATime,
+        Self::CorkHoldsBack,
+    ];
+
+    /// The goal in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Length => "length ≤ max(H, 1) − 1 + m, and once more m for the chunk of end",
+            Self::TrueBelowTheMark => "true only below the mark",
+            Self::DrainNotMissed => {
+                "a drain that is due is told, or something is left that will tell it"
+            }
+            Self::DrainAtZero => "drain only at length 0",
+            Self::DrainOwed => {
+                "drain only if a false is unanswered, of write or of the chunk of end"
+            }
+            Self::DrainBeforeEnd => "no drain after end",
+            Self::QuietAfterError => "after error neither drain nor prefinish nor finish",
+            Self::ErrorOnce => "error once",
+            Self::FinishLast => "finish once, after end, every completion and every callback",
+            Self::FinishNotMissed => {
+                "ended and nothing retained: finish was told, or something is left that asks for it"
+            }
+            Self::PrefinishOnce => "prefinish once, and not after finish",
+            Self::OvertakesNothing => "what goes straight to the sink overtakes nothing",
+            Self::NotLost => {
+                "what is queued waits for the sink, for uncork or for a flush that is open"
+            }
+            Self::CorkHoldsBack => "while corked, the sink gets no chunk",
+            Self::OneAtATime => "the sink is given nothing while it holds a chunk",
+        }
+    }
+
+    /// A promise about every state: part of the induction hypothesis, proved of the next state. True for those about
+    /// steps.
+    pub fn of_state(self, state: &Closed, m: Term) -> bool {
+        let machine = &state.machine;
+        let flags = &machine.flags;
+        let errored = flags.errored.is_some();
+        match self {
+            Self::Length => {
+                let extra = if state.chunk_given { m } else { Term::zero() };
+                machine.length + Term::one() <= state.mark() + m + extra
+            }
+            Self::DrainNotMissed => {
+                !(flags.need_drain && !flags.ending && !errored)
+                    || Term::zero() < machine.length
+                    || state.looks_for_drain()
+            }
+            Self::FinishNotMissed => {
+                let due = flags.ending && !flags.finished && !errored;
+                !(due && state.nothing_retained()) || state.asks_for_finish()
+            }
+            Self::NotLost => {
+                flags.writing
+                    || flags.buffer_processing
+                    || state.corked()
+                    || state.queued() <= Term::zero()
+            }
+            Self::TrueBelowTheMark
+            | Self::DrainAtZero
+            | Self::DrainOwed
+            | Self::DrainBeforeEnd
+            | Self::QuietAfterError
+            | Self::ErrorOnce
+            | Self::FinishLast
+            | Self::PrefinishOnce
+            | Self::OvertakesNothing
+            | Self::OneAtATime
+            | Self::CorkHoldsBack => true,
+        }
+    }
+
+    /// A promise about every step. True for those about states.
+    pub fn of_step(self, before: &Closed, op: OpKind, event: &Event<Term>, after: &Closed) -> bool {
+        let (old, new) = (&before.machine.flags, &after.machine.flags);
+        let called =
+            |kind: fn(&Call<Term>) -> bool| matches!(event, Event::Called(call) if kind(call));
+        let drain = called(|call| matches!(call, Call::Drain { .. }));
+        let finish = called(|call| matches!(call, Call::Finish));
+        let prefinish = called(|call| matches!(call, Call::Prefinish));
+        let sink = called(|call| matches!(call, Call::Sink { .. }));
+        match self {
+            Self::TrueBelowTheMark => match event {
+                Event::Returned(Answer::Write {
+                    chunk: _,
+                    result: WriteResult::True,
+                }) => after.machine.length < after.mark(),
+                _ => true,
+            },
+            Self::DrainAtZero => !drain || after.machine.length <= Term::zero(),
+            Self::DrainOwed => !drain || before.owes_drain(),
+            Self::DrainBeforeEnd => !drain || !new.ending,
+            Self::QuietAfterError => !(drain || finish || prefinish) || old.errored.is_none(),
+            Self::ErrorOnce => {
+                !called(|call| matches!(call, Call::Error { .. }))
+                    || !old.error_emitted && new.error_emitted
+            }
+            Self::FinishLast => {
+                !finish
+                    || old.ending
+                        && !old.finished
+                        && new.finished
+                        && after.nothing_retained()
+                        && after.no_callback_owed()
+            }
+            Self::PrefinishOnce => {
+                !prefinish || !old.prefinished && new.prefinished && !new.finished
+            }
+            Self::OvertakesNothing => {
+                !(sink && after.goes_straight()) || before.queued() <= Term::zero()
+            }
+            Self::OneAtATime => !sink || !old.writing || op == OpKind::Complete,
+            Self::CorkHoldsBack => !sink || !after.corked(),
+            Self::Length | Self::DrainNotMissed | Self::FinishNotMissed | Self::NotLost => true,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The theorems about Node.
+
+use highwater_model::node::{Dialect, NODE_26, NODE_FIXED};
+
+use crate::node::fragment::Fragment;
+use crate::node::goals::Goal;
+
+/// What is to be proved.
+#[derive(Clone, Copy, Debug)]
+pub struct Theorem {
+    /// Of which dialect.
+    pub dialect: &'static Dialect,
+    /// Of which part of it.
+    pub fragment: Fragment,
+    /// What it says.
+    pub goals: &'static [Goal],
+    /// Whether the walk stops at the first control state from which something could not be proved.
+    pub stops: bool,
+}
+
+/// What is true of Node 26.
+pub const OF_NODE_26: Theorem = Theorem {
+    dialect: &NODE_26,
+    fragment: Fragment::WHOLE,
+    goals: &[
+        Goal::Length,
+        Goal::TrueBelowTheMark,
+        Goal::DrainNotMissed,
+        Goal::DrainAtZero,
+        Goal::DrainOwed,
+        Goal::DrainBeforeEnd,
+        Goal::QuietAfterError,
+        Goal::ErrorOnce,
+        Goal::FinishLast,
+        Goal::PrefinishOnce,
+        Goal::NotLost,
+        Goal::OneAtATime,
+    ],
+    stops: false,
+};
+
+/// What is true of it without its known defects: everything.
+pub const OF_NODE_FIXED: Theorem = Theorem {
+    dialect: &NODE_FIXED,
+    fragment: Fragment {
+        late: false,
+        ..Fragment::WHOLE
+    },
+    goals: &Goal::ALL,
+    ..OF_NODE_26
+};

@@ -1,0 +1,186 @@
+//! The theorems about Node, and what is refused. A change of these numbers is a change of the machine, of the helper
+//! conjuncts or of the method, and wants to be looked at.
+
+use std::io::{self, Write as _};
+use std::time::Instant;
+
+use highwater_model::node::{Dialect, NODE_20_10, NODE_26};
+use highwater_proofs::node::fragment::Fragment;
+use highwater_proofs::node::goals::Goal;
+use highwater_proofs::node::report::Report;
+use highwater_proofs::node::theorems::{OF_NODE_26, OF_NODE_FIXED, Theorem};
+use highwater_proofs::node::walk::walk;
+
+fn walked(theorem: &Theorem) -> Report {
+    let start = Instant::now();
+    let report = walk(theorem);
+    let _ = writeln!(io::stderr(), "{report}  {:.2?}", start.elapsed());
+    report
+}
+
+/// What each op gave on the proved paths: no goal about any of these is empty.
+const MET: [&str; 30] = [
+    "Complete Called(Callback)",
+    "Complete Called(Drain)",
+    "Complete Called(Prefinish)",
+    "Complete Called(Sink)",
+    "Complete Returned",
+    "Complete Skipped",
+    "Cork Returned",
+    "End Called(Prefinish)",
+    "End Called(Sink)",
+    "End Returned",
+    "Return Called(Callback)",
+    "Return Called(Drain)",
+    "Return Called(Prefinish)",
+    "Return Called(Sink)",
+    "Return False",
+    "Return Returned",
+    "Return Silent",
+    "Return True",
+    "Tick Called(Callback)",
+    "Tick Called(Drain)",
+    "Tick Called(Error)",
+    "Tick Called(Finish)",
+    "Tick Called(Prefinish)",
+    "Tick Silent",
+    "Tick Skipped",
+    "Uncork Called(Sink)",
+    "Uncork Returned",
+    "Write Called(Sink)",
+    "Write False",
+    "Write True",
+];
+
+/// Proves it, and gives the control states and the paths proved.
+fn proved(theorem: &Theorem) -> (usize, u64) {
+    let report = walked(theorem);
+    assert!(report.holds(), "not proved: {:?}", report.failed());
+    let late = theorem.fragment.late;
+    let met = MET.iter().filter(|edge| late || !edge.contains("Error"));
+    assert!(report.edges.keys().eq(met));
+    (report.shapes, report.total().proved)
+}
+
+#[test]
+fn of_node_26() {
+    assert_eq!(proved(&OF_NODE_26), (17_064, 365_380));
+}
+
+#[test]
+fn of_node_fixed() {
+    assert_eq!(proved(&OF_NODE_FIXED), (6_924, 177_234));
+}
+
+/// Where the proof of this goal stops: the control state before, the op, and what it gave.
+fn refused(
+    dialect: &'static Dialect,
+    fragment: Fragment,
+    goal: Goal,
+    goals: &'static [Goal],
+) -> [String; 3] {
+    let theorem = Theorem {
+        dialect,
+        fragment,
+        goals,
+        stops: true,
+    };
+    let report = walked(&theorem);
+    let (goals, helpers) = report.failed();
+    assert_eq!((goals, helpers), (vec![goal.name().to_owned()], vec![]));
+    let lines = &report.total().failures[goal.name()].first;
+    [0, 1, 2].map(|line| lines[line].clone())
+}
+
+const ENDS: Fragment = Fragment {
+    chunk: false,
+    corks: false,
+    late: false,
+    ..Fragment::WHOLE
+};
+
+/// The defect `idle_while_flushing` (finding 2): between two rounds of the flush loop a write goes straight to the sink.
+#[test]
+fn node_26_overtakes_what_is_queued() {
+    let fragment = Fragment {
+        ends: false,
+        ..ENDS
+    };
+    assert_eq!(
+        refused(&NODE_26, fragment, Goal::OvertakesNothing, &Goal::ALL),
+        [
+            "{buffer_processing, permitted, chunks queued} frames [User(Sink), Flush, OnWriteFlushed(false, Nop), Returns(Complete)], below Nothing; jobs Nothing",
+            "Write { producer: Producer(0), payload: Payload { weight: weight, data: Bytes }, callback: None }",
+            "Called(Sink { chunk: writes + 1 })",
+        ]
+    );
+}
+
+/// Without its hypothesis the bound is not provable; nothing else fails.
+#[test]
+fn bound_needs_politeness() {
+    let theorem = Theorem {
+        fragment: Fragment {
+            reentrant: false,
+            corks: false,
+            polite: false,
+            ..Fragment::WHOLE
+        },
+        goals: &[Goal::Length],
+        ..OF_NODE_26
+    };
+    let (goals, helpers) = walked(&theorem).failed();
+    assert_eq!(
+        (goals, helpers),
+        (vec![Goal::Length.name().to_owned()], vec![])
+    );
+}
+
+/// `node-20.10` loses the drain at mark 0 (`Dialect::true_when_empty`).
+#[test]
+fn node_20_10_loses_the_drain_at_mark_0() {
+    assert_eq!(
+        refused(&NODE_20_10, ENDS, Goal::DrainNotMissed, &Goal::ALL),
+        [
+            "{writing, sync, write_open} frames [User(Sink), WriteOrBuffer(None), WriteReturns], below Nothing; jobs Nothing",
+            "Return",
+            "Returned(Write { chunk: open, result: False { generation: None } })",
+        ]
+    );
+}
+
+/// The defect `flush_hides_finish` (finding 4): a stream that is ended inside its last sink call never finishes.
+#[test]
+fn node_26_misses_finish() {
+    assert_eq!(
+        refused(&NODE_26, ENDS, Goal::FinishNotMissed, &Goal::ALL),
+        [
+            "{buffer_processing, write_open, an empty buffer} frames [User(Sink), WriteOrBuffer(None), WriteReturns], below Something; jobs Nothing",
+            "End { producer: Producer(0), payload: None, callback: false }",
+            "Returned(End)",
+        ]
+    );
+}
+
+/// The defect `flush_ignores_cork` (finding 3): the flush loop does not ask whether the stream was corked meanwhile.
+#[test]
+fn node_26_flushes_though_corked() {
+    let fragment = Fragment {
+        corks: true,
+        ends: false,
+        ..ENDS
+    };
+    assert_eq!(
+        refused(
+            &NODE_26,
+            fragment,
+            Goal::CorkHoldsBack,
+            &[Goal::CorkHoldsBack]
+        ),
+        [
+            "{buffer_processing, permitted, corked, chunks queued} frames [User(Sink), Flush, Returns(Uncork)], below Nothing; jobs Nothing",
+            "Return",
+            "Called(Sink { chunk: chunk })",
+        ]
+    );
+}

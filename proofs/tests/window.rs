@@ -1,0 +1,202 @@
+//! No step of `node` looks deeper than its window: on every edge of a small model, replacing what that hides or forgets
+//! changes neither the event nor the rest of the next state. The theorems about Node rest on this.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
+
+use highwater_model::checker::System;
+use highwater_model::checker::explorer::explore;
+use highwater_model::declared::Declared;
+use highwater_model::machine::Machine;
+use highwater_model::node::{Dialect, Frame, NODE_26, Node};
+use highwater_model::quantity::Whole;
+use highwater_model::systems::{Closed, Rare, Size, State, Who};
+use highwater_model::trace::Settings;
+use highwater_model::vocabulary::{Callback, Op};
+use highwater_proofs::node::fragment::Fragment;
+use highwater_proofs::node::theorems::{OF_NODE_26, OF_NODE_FIXED, Theorem};
+use highwater_proofs::node::window;
+
+/// How many of the newest frames a step may look at.
+type Shown = fn(&[Frame<Whole>]) -> usize;
+
+/// The user code of a fragment, up to a size.
+struct Walked {
+    fragment: Fragment,
+    system: Closed<Node>,
+}
+
+impl Walked {
+    fn new(
+        dialect: &'static Dialect,
+        fragment: Fragment,
+        (who, writes): (&'static [Who], u64),
+        callbacks: &'static [Callback],
+    ) -> Self {
+        let mark = Whole(2);
+        let settings = Settings::default();
+        let size = Size {
+            writes,
+            weights: &[1, 2],
+            callbacks,
+            producers: who,
+            frames: 3,
+            tasks: 0,
+            corks: 0,
+            rare: Rare {
+                most: 2,
+                corks: true,
+                ends: true,
+                destroys: false,
+                failures: false,
+                again: false,
+                throws: false,
+            },
+            takes: &[],
+        };
+        let system = Closed {
+            machine: Node::new(dialect, mark, settings),
+            options: Declared::Node(dialect).options(mark, settings),
+            size,
+            // Whatever is broken, it goes on.
+            judged: 0,
+        };
+        Self { fragment, system }
+    }
+}
+
+impl System for Walked {
+    type State = State<Node>;
+    type Action = Op<Whole>;
+
+    fn initial(&self) -> State<Node> {
+        self.system.initial()
+    }
+
+    fn actions(&self, state: &State<Node>, ops: &mut Vec<Op<Whole>>) {
+        self.system.actions(state, ops);
+        let shared = self.system.size.callbacks.contains(&Callback::Shared);
+        let late = state.machine.flags.ending && !self.fragment.late;
+        ops.retain(|op| match op {
+            Op::Write { .. } => !late && (shared || self.fragment.has_op(op)),
+            Op::End {
+                payload: Some(_), ..
+            } => !late && self.fragment.has_op(op),
+            _ => self.fragment.has_op(op),
+        });
+    }
+
+    fn next(&self, state: &State<Node>, op: &Op<Whole>) -> State<Node> {
+        self.system.next(state, op)
+    }
+
+    fn is_broken(&self, _: &State<Node>) -> bool {
+        false
+    }
+}
+
+/// How replacing what is hidden shows in this step.
+fn looks_deeper(machine: &Node, op: Op<Whole>, shown: Shown) -> Result<(), String> {
+    let mut replaced = machine.clone();
+    let rest = window::hide(&mut replaced, op.kind(), shown(&machine.frames));
+    let mut real = machine.clone();
+    let (event, other) = (real.step(op), replaced.step(op));
+    if event != other {
+        return Err(format!("{event:?} becomes {other:?}"));
+    }
+    if window::put_back(&mut replaced, rest).is_none() {
+        return Err("what stood for the hidden is gone".to_owned());
+    }
+    window::forget(&mut real);
+    window::forget(&mut replaced);
+    if real == replaced {
+        Ok(())
+    } else {
+        Err(format!("{real:?}\n  becomes {replaced:?}"))
+    }
+}
+
+/// What was found on the edges of a small model.
+#[derive(Default)]
+struct Found {
+    edges: usize,
+    /// On which something was hidden: frames, jobs.
+    hidden: [usize; 2],
+    deeper: usize,
+    /// The first of them by kind of op.
+    first: BTreeMap<String, String>,
+}
+
+fn edges(walked: &Walked, shown: Shown) -> Found {
+    let mut found = Found::default();
+    explore(walked, |state, op, _| {
+        let machine = &state.machine;
+        found.edges += 1;
+        found.hidden[0] += usize::from(shown(&machine.frames) < machine.frames.len());
+        found.hidden[1] += usize::from(!machine.ticks.is_empty());
+        if let Err(why) = looks_deeper(machine, *op, shown) {
+            found.deeper += 1;
+            let name = format!("{:?}", op.kind());
+            found
+                .first
+                .entry(name)
+                .or_insert_with(|| format!("{op:?} of {machine:?}:\n  {why}"));
+        }
+    });
+    let _ = writeln!(
+        io::stderr(),
+        "{} {:?}: {} edges, {:?} with hidden frames, jobs; {} look deeper, of {:?}",
+        walked.system.machine.dialect.name,
+        walked.system.size.callbacks,
+        found.edges,
+        found.hidden,
+        found.deeper,
+        found.first.keys()
+    );
+    found
+}
+
+const BOTH: &[Callback] = &[Callback::None, Callback::Own];
+const POLITE: (&[Who], u64) = (&[Who::Polite], 3);
+const IMPOLITE: (&[Who], u64) = (&[Who::Impolite], 2);
+
+/// Of both models together: the edges, and on how many frames or jobs were hidden.
+fn looked_at(theorem: &Theorem) -> (usize, [usize; 2]) {
+    let mut all = (0, [0, 0]);
+    for who in [POLITE, IMPOLITE] {
+        let walked = Walked::new(theorem.dialect, theorem.fragment, who, BOTH);
+        let found = edges(&walked, window::shown);
+        assert!(found.first.is_empty(), "{:#?}", found.first);
+        all.0 += found.edges;
+        all.1[0] += found.hidden[0];
+        all.1[1] += found.hidden[1];
+    }
+    all
+}
+
+#[test]
+fn no_step_of_node_26_looks_deeper() {
+    assert_eq!(looked_at(&OF_NODE_26), (391_434, [184_296, 260_097]));
+}
+
+#[test]
+fn no_step_of_node_fixed_looks_deeper() {
+    assert_eq!(looked_at(&OF_NODE_FIXED), (198_513, [98_665, 117_149]));
+}
+
+/// The control: a window that shows a frame too few is looked through.
+#[test]
+fn a_smaller_window_is_refused() {
+    let walked = Walked::new(&NODE_26, OF_NODE_26.fragment, IMPOLITE, BOTH);
+    let found = edges(&walked, |frames| window::shown(frames).saturating_sub(1));
+    assert_eq!(found.deeper, 30_880);
+}
+
+/// The control: writes that share a callback are counted in a job that is hidden. So the fragment leaves them out.
+#[test]
+fn shared_callbacks_look_deeper() {
+    let shared = &[Callback::Shared];
+    let walked = Walked::new(&NODE_26, OF_NODE_26.fragment, IMPOLITE, shared);
+    let found = edges(&walked, window::shown);
+    assert_eq!(found.deeper, 508);
+}
