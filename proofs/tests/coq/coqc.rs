@@ -10,13 +10,14 @@ use tempfile::TempDir;
 pub(crate) const REPLAY: [&str; 2] = ["Machine.v", "Replay.v"];
 
 /// The theorems, each file after those that it needs.
-pub(crate) const THEOREMS: [&str; 7] = [
+pub(crate) const THEOREMS: [&str; 8] = [
     "Machine.v",
     "Invariant.v",
     "Accounts.v",
     "Notifications.v",
     "Producers.v",
     "Bound.v",
+    "Attained.v",
     "WakeUp.v",
 ];
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::coqc::{self, Coq, REPLAY, THEOREMS};
 
 /// What is proved, by file: a theorem that is gone, or has a new name, wants to be looked at.
-const NAMES: [(&str, &[&str]); 7] = [
+const NAMES: [(&str, &[&str]); 8] = [
     ("Machine", &[]),
     ("Invariant", &["step_keeps_invariant", "invariant_holds"]),
     (
@@ -30,6 +30,7 @@ const NAMES: [(&str, &[&str]); 7] = [
     ),
     ("Producers", &[]),
     ("Bound", &["bound", "bound_of_k", "bound_of_one"]),
+    ("Attained", &["attained"]),
     ("WakeUp", &["woken"]),
 ];
 
