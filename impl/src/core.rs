@@ -25,7 +25,7 @@ pub use self::snapshot::Snapshot;
 use crate::queue::{Accept, Chunk, Items, Queue, Segments};
 
 /// One stream's state. `Q` is where its data is: [`Items<T>`](crate::queue::Items) or
-/// [`Segments`](crate::queue::Segments).
+/// [`Segments`].
 ///
 /// ```text
 ///             end, something retained                complete empties it
@@ -165,7 +165,7 @@ impl<Q: Queue> Core<Q> {
         let charged = charged(weight);
         // What is retained never passes the limit, so this does not overflow.
         if charged > self.limit - retained.length() {
-            return Err(self.full(chunk));
+            return Err(self.full(chunk, charged));
         }
         self.accepted += 1;
         let id = self.accepted;
@@ -200,8 +200,8 @@ impl<Q: Queue> Core<Q> {
 
     /// R9: there is room after the next drain, and so one is owed; or there never is.
     #[cold]
-    fn full<C>(&mut self, chunk: C) -> NotWritten<C> {
-        let why = if self.length() == 0 {
+    fn full<C>(&mut self, chunk: C, charged: u64) -> NotWritten<C> {
+        let why = if charged > self.limit {
             WhyNot::TooHeavy
         } else {
             self.need_drain = true;
@@ -381,15 +381,6 @@ impl<Q: Queue> Core<Q> {
         effects
     }
 
-    /// The charged weight of what is retained.
-    fn length(&self) -> u64 {
-        match &self.phase {
-            Phase::Open { retained, .. } | Phase::Ending(retained) => retained.length(),
-            Phase::Finished => 0,
-            Phase::Destroyed(destroyed) => destroyed.length(),
-        }
-    }
-
     /// The id of the oldest entry that was not taken, or is to be written.
     pub(crate) fn taken(&self) -> u64 {
         let queued = match &self.phase {
@@ -474,7 +465,7 @@ impl Core<Segments> {
         let charged = charged(chunk.len());
         if charged > room {
             drop(chunk);
-            return Err(self.full(()).why);
+            return Err(self.full((), charged).why);
         }
         chunk.keep();
         self.accepted += 1;

@@ -112,7 +112,7 @@ pub enum Reason {
         /// How many drains there had been.
         generation: u64,
     },
-    /// Nothing is retained, and even so the length would pass the limit.
+    /// The chunk alone passes the limit of the stream, also with nothing retained: waiting is of no use.
     TooHeavy,
 }
 

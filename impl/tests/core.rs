@@ -133,6 +133,11 @@ fn r9_what_is_heavier_than_the_limit_never_fits() {
         })
     );
     assert_eq!(core, before);
+    // Nor does it behind others: whoever waited for a drain would only then be told.
+    let _ = core.write("a", 1, false).unwrap();
+    let before = core.clone();
+    let why = core.write("b", 4, false).unwrap_err().why;
+    assert_eq!((why, core), (WhyNot::TooHeavy, before));
 }
 
 /// R8: error and close at once; the receipts, in the order of the writes, when the batch is settled.

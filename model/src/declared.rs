@@ -145,6 +145,7 @@ impl Declared {
             settings: Some(settings),
             sink: SinkKind::Push,
             minimum_weight: None,
+            limit: None,
             opens_later: false,
             other_weight: None,
             destroy_waits: false,
@@ -202,8 +203,16 @@ impl Declared {
     pub fn open(self, options: Options) -> Option<AnyMachine> {
         let mark = options.high_water_mark;
         let settings = options.settings.unwrap_or_default();
-        (options == self.options(mark, settings)).then(|| match self {
-            Self::Reference => AnyMachine::Reference(Reference::new(mark)),
+        let limit = options.limit.filter(|_| self == Self::Reference);
+        let own = Options {
+            limit,
+            ..self.options(mark, settings)
+        };
+        (options == own).then(|| match self {
+            Self::Reference => AnyMachine::Reference(Reference {
+                limit,
+                ..Reference::new(mark)
+            }),
             Self::Node(dialect) => AnyMachine::Node(Node::new(dialect, mark, settings)),
             Self::Streamx => AnyMachine::Streamx(Streamx::new(mark, settings)),
             Self::Marks(dialect) => {

@@ -32,6 +32,8 @@ pub trait Queue<N: Quantity>: Clone + std::fmt::Debug {
     fn pop(&mut self) -> Option<Entry<N>>;
     /// Moves the oldest `max` entries, or all if there are fewer, into a queue of their own.
     fn take(&mut self, max: N) -> Self;
+    /// Appends all of a queue whose entries are later than any of this one.
+    fn append(&mut self, later: Self);
     /// Whether there is no entry.
     fn is_empty(&self) -> bool;
     /// How many entries there are.
@@ -73,6 +75,10 @@ impl Queue<Whole> for Fifo {
             .min(self.0.len());
         let rest = self.0.split_off(max);
         Self(std::mem::replace(&mut self.0, rest))
+    }
+
+    fn append(&mut self, mut later: Self) {
+        self.0.append(&mut later.0);
     }
 
     fn is_empty(&self) -> bool {

@@ -1,8 +1,9 @@
 //! The machine `reference`: the contract as the documentation gives it, for a sink that pulls.
 //!
-//! Rules R1–R7 of `RULES.md`. Drain, receipt and finish are notifications, not calls (R1): an op
+//! Rules R1–R9 of `RULES.md`. Drain, receipt and finish are notifications, not calls (R1): an op
 //! gives its answer, then [`Op::Settle`] gives one notification at a time, in the order drain,
-//! receipts of the completed entries, finish (R2); nothing else is enabled until none is left.
+//! receipts of the completed entries, receipts that fail, finish, error, close (R2, R8); nothing
+//! else is enabled until none is left.
 //!
 //! ```text
 //!            write                     take                    complete
@@ -10,8 +11,13 @@
 //!     ▲  false: need_drain                                     length = 0: drain │
 //!     └──────────────────────────────────────────────────────────────────────────┘
 //! ```
+//!
+//! Whatever is queued when the stream is destroyed, or the sink fails, is *cut*: no longer retained,
+//! and what is left of it is a receipt that fails (R8).
 
+mod destroy;
 pub mod invariant;
+mod limit;
 mod pack;
 
 use serde::{Deserialize, Serialize};
@@ -20,8 +26,8 @@ use crate::machine::Machine;
 use crate::quantity::{Quantity, Whole};
 use crate::queue::{Entry, Fifo, Queue};
 use crate::vocabulary::{
-    Answer, Call, Callback, Data, Event, Holes, Hook, NotTaken, Op, Outcome, Payload, Shown,
-    WriteResult,
+    Answer, Call, Callback, Data, ErrorCode, Event, Holes, Hook, NotTaken, Op, Outcome, Payload,
+    Shown, WriteResult,
 };
 
 /// The flags of [`Reference`], apart from its numbers.
@@ -41,6 +47,25 @@ pub struct Flags {
     pub drain_due: bool,
     /// A finish waits to be notified.
     pub finish_due: bool,
+    /// It was destroyed, because of this error; [`ErrorCode::Destroyed`]: because of none.
+    pub destroyed: Option<ErrorCode>,
+    /// An error waits to be notified.
+    pub error_due: bool,
+    /// A close waits to be notified.
+    pub close_due: bool,
+}
+
+impl Flags {
+    /// Whether it was destroyed because of an error.
+    pub fn errored(self) -> bool {
+        self.destroyed
+            .is_some_and(|why| why != ErrorCode::Destroyed)
+    }
+
+    /// Whether writes are still accepted.
+    fn open(self) -> bool {
+        !self.ending && self.destroyed.is_none()
+    }
 }
 
 /// Flags, whether it is corked, and which queues hold anything: the finite part of the state.
@@ -54,6 +79,8 @@ pub struct Control {
     pub queued: bool,
     /// Whether completed entries wait for their receipts.
     pub completed: bool,
+    /// Whether entries that were cut wait for theirs.
+    pub cut: bool,
 }
 
 /// The machine. `N`: its numbers, `Q`: its queues.
@@ -61,6 +88,8 @@ pub struct Control {
 pub struct Reference<N = Whole, Q = Fifo> {
     /// The mark.
     pub high_water_mark: N,
+    /// What the length never passes (R9), if there is a limit.
+    pub limit: Option<N>,
     /// The flags.
     pub flags: Flags,
     /// Charged weight of every accepted entry that is not completed.
@@ -69,7 +98,7 @@ pub struct Reference<N = Whole, Q = Fifo> {
     pub entries: N,
     /// How many drains there have been.
     pub generation: N,
-    /// How many `write`s there have been.
+    /// How many `write`s there have been, but for those that it was too full for (R9).
     pub writes: N,
     /// How many corks no `uncork` has taken back.
     pub corked: N,
@@ -79,6 +108,8 @@ pub struct Reference<N = Whole, Q = Fifo> {
     pub batch: Q,
     /// Completed, receipt not yet notified.
     pub completed: Q,
+    /// Never to be completed, receipt not yet notified. It waits for that of a batch that is out.
+    pub cut: Q,
 }
 
 impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
@@ -86,6 +117,7 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
     pub fn new(high_water_mark: N) -> Self {
         Self {
             high_water_mark,
+            limit: None,
             flags: Flags::default(),
             length: N::zero(),
             entries: N::zero(),
@@ -95,12 +127,22 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
             queued: Q::empty(),
             batch: Q::empty(),
             completed: Q::empty(),
+            cut: Q::empty(),
         }
     }
 
     /// Whether a notification waits (R2).
     pub fn unsettled(&self) -> bool {
-        self.flags.drain_due || !self.completed.is_empty() || self.flags.finish_due
+        let Flags {
+            taken,
+            drain_due,
+            finish_due,
+            error_due,
+            close_due,
+            ..
+        } = self.flags;
+        let receipts = !self.completed.is_empty() || !taken && !self.cut.is_empty();
+        drain_due || receipts || finish_due || error_due || close_due
     }
 
     /// Whether `take` is held back (R6).
@@ -110,15 +152,19 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
 
     /// R3.
     fn write(&mut self, weight: N, callback: Callback) -> Event<N> {
-        self.writes += N::one();
-        let chunk = self.writes;
-        if self.flags.ending {
+        let chunk = self.writes + N::one();
+        let charged = weight.or_more(N::one());
+        if self.flags.open() && self.passes_limit(charged) {
+            let result = self.full(charged);
+            return Event::Returned(Answer::Write { chunk, result });
+        }
+        self.writes = chunk;
+        if !self.flags.open() {
             return Event::Returned(Answer::Write {
                 chunk,
                 result: WriteResult::Refused,
             });
         }
-        let charged = weight.or_more(N::one());
         self.length += charged;
         self.entries += N::one();
         self.queued.push(Entry {
@@ -142,7 +188,7 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
         if max < N::one() {
             return Event::Skipped;
         }
-        let why = if self.flags.finished {
+        let why = if self.flags.finished || self.flags.destroyed.is_some() {
             NotTaken::Finished
         } else if self.flags.taken {
             NotTaken::Busy
@@ -164,15 +210,15 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
         Event::Returned(Answer::NotTaken(why))
     }
 
-    /// R4 and R5.
+    /// R4 and R5; of a batch that was out when the stream was destroyed too (R8).
     fn complete(&mut self) -> Event<N> {
         if !self.flags.taken {
             return Event::Skipped;
         }
-        self.flags.taken = false;
-        self.length -= self.batch.weight();
-        self.entries -= self.batch.count();
-        self.completed = std::mem::replace(&mut self.batch, Q::empty());
+        self.completed = self.settle_batch();
+        if self.flags.destroyed.is_some() {
+            return Event::Returned(Answer::Complete);
+        }
         if self.flags.need_drain && self.length <= N::zero() && !self.flags.ending {
             self.flags.need_drain = false;
             self.generation += N::one();
@@ -184,12 +230,20 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
         Event::Returned(Answer::Complete)
     }
 
+    /// The batch is with the sink no longer, and not retained.
+    fn settle_batch(&mut self) -> Q {
+        self.flags.taken = false;
+        self.length -= self.batch.weight();
+        self.entries -= self.batch.count();
+        std::mem::replace(&mut self.batch, Q::empty())
+    }
+
     /// R6: holds `take` back, and nothing else; a batch that is out completes and drains.
     ///
-    /// After `end` a no-op. There is nothing left to be gathered then, and a cork could only keep
+    /// After `end` or `destroy` a no-op. There is nothing left to be gathered then, and a cork could only keep
     /// what is queued, and with it finish, from ever coming. (It does so in Node.)
     fn cork(&mut self) -> Event<N> {
-        if self.flags.ending {
+        if !self.flags.open() {
             return Event::Skipped;
         }
         self.corked += N::one();
@@ -205,8 +259,11 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
         Event::Returned(Answer::Uncork)
     }
 
-    /// R6: takes every cork back.
+    /// R6: takes every cork back. A stream that was destroyed has nothing to end (R8).
     fn end(&mut self) -> Event<N> {
+        if self.flags.destroyed.is_some() {
+            return Event::Skipped;
+        }
         if !self.flags.ending {
             self.flags.ending = true;
             self.corked = N::zero();
@@ -215,7 +272,8 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
         Event::Returned(Answer::End)
     }
 
-    /// R2: one notification.
+    /// R2: one notification. Receipts come in the order of the writes, and so those of what was cut
+    /// after the batch's, if it is out (R8).
     fn settle(&mut self) -> Event<N> {
         if self.flags.drain_due {
             self.flags.drain_due = false;
@@ -224,21 +282,40 @@ impl<N: Quantity, Q: Queue<N>> Reference<N, Q> {
             });
         }
         if let Some(entry) = self.completed.pop() {
-            return match entry.callback {
-                Callback::Own => Event::Notified(Call::Callback {
-                    chunk: entry.chunk,
-                    error: None,
-                }),
-                // No write with a shared one is accepted.
-                Callback::None | Callback::Shared => Event::Silent,
-            };
+            return receipt(entry, None);
+        }
+        if !self.flags.taken
+            && let Some(entry) = self.cut.pop()
+        {
+            return receipt(entry, self.flags.destroyed);
         }
         if self.flags.finish_due {
             self.flags.finish_due = false;
             self.flags.finished = true;
             return Event::Notified(Call::Finish);
         }
+        if self.flags.error_due
+            && let Some(error) = self.flags.destroyed
+        {
+            self.flags.error_due = false;
+            return Event::Notified(Call::Error { error });
+        }
+        if self.flags.close_due {
+            self.flags.close_due = false;
+            return Event::Notified(Call::Close);
+        }
         Event::Skipped
+    }
+}
+
+fn receipt<N>(entry: Entry<N>, error: Option<ErrorCode>) -> Event<N> {
+    match entry.callback {
+        Callback::Own => Event::Notified(Call::Callback {
+            chunk: entry.chunk,
+            error,
+        }),
+        // No write with a shared one is accepted.
+        Callback::None | Callback::Shared => Event::Silent,
     }
 }
 
@@ -267,6 +344,12 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Reference<N, Q> {
                 outcome: Outcome::Success,
                 again: false,
             } => self.complete(),
+            Op::Complete {
+                hook: Hook::Sink,
+                outcome: Outcome::Failure,
+                again: false,
+            } => self.fail(),
+            Op::Destroy { error } => self.destroy(error),
             Op::End {
                 producer: _,
                 payload: None,
@@ -274,7 +357,7 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Reference<N, Q> {
             } => self.end(),
             Op::Settle => self.settle(),
             // What this stream does not have. A chunk is so many bytes, a receipt is one write's
-            // own, `end` takes neither; nothing fails.
+            // own, `end` takes neither; of the hooks there is the sink, which answers once.
             Op::Write {
                 payload:
                     Payload {
@@ -291,13 +374,12 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Reference<N, Q> {
                 payload: Some(_), ..
             }
             | Op::End { callback: true, .. }
-            | Op::Destroy { error: _ }
             | Op::Complete {
                 hook: Hook::Final | Hook::Destroy | Hook::Construct,
                 ..
             }
             | Op::Complete {
-                outcome: Outcome::Failure | Outcome::Pass,
+                outcome: Outcome::Pass,
                 ..
             }
             | Op::Complete { again: true, .. }
@@ -313,7 +395,7 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Reference<N, Q> {
     fn shown(&self) -> Shown<N> {
         Shown {
             length: self.length,
-            need_drain: self.flags.need_drain && !self.flags.ending,
+            need_drain: self.flags.need_drain && self.flags.open(),
         }
     }
 
@@ -335,6 +417,7 @@ impl<N: Quantity, Q: Queue<N>> Machine<N> for Reference<N, Q> {
             corked: self.is_corked(),
             queued: !self.queued.is_empty(),
             completed: !self.completed.is_empty(),
+            cut: !self.cut.is_empty(),
         }
     }
 }

@@ -19,5 +19,7 @@ pub use endless::{Cast, Endless, Moment, Scope};
 pub use exemplar::{AnyEdge, Exemplar, edges_of};
 pub use hands::{Hands, Rare};
 pub use hypothesis::{Hypothesis, Premises, Theorem};
-pub use small::{Small, marks_small, node_small, reference_small, streamx_small};
+pub use small::{
+    Small, marks_small, node_small, reference_limited, reference_small, streamx_small,
+};
 pub use survey::{Edge, Survey};

@@ -61,6 +61,9 @@ pub struct Options {
     /// The least that a chunk is charged at; absent: 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum_weight: Option<Whole>,
+    /// What its length never passes: with more, a chunk is handed back; absent: there is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Whole>,
     /// Whether a job that making it queues opens it, without a trace: what is done to it in its first
     /// turn comes before that.
     #[serde(default, skip_serializing_if = "is_false")]

@@ -316,12 +316,13 @@ uncorked, 12107 states, 22828 transitions
 constructed, 9309 states, 15087 transitions
 \x20 holds: reference node-0.10 node-8 node-12.22
 \x20 stuck in 3: node-18 node-20.10 node-26
-not-destroyed, 15703 states, 24687 transitions
-\x20 holds: reference node-0.10
+not-destroyed, 16427 states, 25509 transitions
+\x20 stuck in 4: reference
+\x20 holds: node-0.10
 \x20 stuck in 6: node-8 node-12.22 node-18 node-26
 \x20 stuck in 7: node-20.10
-sink-succeeds, 18727 states, 27650 transitions
-\x20 holds: reference
+sink-succeeds, 19087 states, 28066 transitions
+\x20 stuck in 6: reference
 \x20 stuck in 4: node-0.10 node-8 node-12.22 node-18 node-20.10 node-26
 nothing-throws, 71143 states, 125228 transitions
 \x20 holds: reference

@@ -17,11 +17,13 @@ use highwater_model::node::{Dialect, NODE_26, Node};
 use highwater_model::quantity::Whole;
 use highwater_model::reference::Reference;
 use highwater_model::rules::{PRODUCER_RULES, RULES};
-use highwater_model::systems::{Closed, Small, State, Who, node_small, reference_small};
+use highwater_model::systems::{
+    Closed, Small, State, Who, node_small, reference_limited, reference_small,
+};
 use highwater_model::vocabulary::Callback;
 use machine::{Fault, Mutant};
 
-/// The small model of `reference` with a fault, all rules judged or one alone.
+/// The small model of `reference`, with limits too, and a fault, all rules judged or one alone.
 fn mutants(fault: Fault, judged: u64) -> Vec<Small<Mutant>> {
     let mutate = |small: Small<Reference>| {
         let Small {
@@ -41,7 +43,9 @@ fn mutants(fault: Fault, judged: u64) -> Vec<Small<Mutant>> {
             system,
         }
     };
-    reference_small().into_iter().map(mutate).collect()
+    let limited = reference_limited();
+    let systems = reference_small().into_iter().chain(limited);
+    systems.map(mutate).collect()
 }
 
 /// The rules that the shortest failing run of all systems breaks, and its length.
@@ -104,6 +108,18 @@ mutants! {
     f1_finish_twice: FinishTwice breaks "F1",
     f2_finish_early: FinishEarly breaks "F2",
     f3_finish_forgotten: FinishForgotten breaks "F3",
+    c5_cut_receipt_forgotten: CutReceiptForgotten breaks "C5",
+    c6_completed_receipt_fails: CompletedReceiptFails breaks "C6",
+    e1_error_told_twice: ErrorToldTwice breaks "E1",
+    e2_finish_after_the_sink_failed: FinishAfterSinkFailed breaks "E2",
+    e3_close_told_twice: CloseToldTwice breaks "E3",
+    e4_close_untold: CloseUntold breaks "E4",
+    e5_error_untold: ErrorUntold breaks "E5",
+    x1_cut_chunk_taken: CutTaken breaks "X1",
+    x2_drain_though_destroyed: DrainThoughDestroyed breaks "X2",
+    x3_finish_though_destroyed: FinishThoughDestroyed breaks "X3",
+    b1_one_above_the_limit: OneAboveTheLimit breaks "B1",
+    w2_full_without_a_drain_owed: FullWithoutDrainOwed breaks "W2",
 }
 
 /// B1 follows from W1, W2, W3, D2, D3 and W4, so its mutant runs under B1 alone.

@@ -26,7 +26,7 @@ pub fn write<N: Quantity>(weight: N) -> Op<N> {
 
 /// Nobody has taken, ended or been told to wait, and `length` is what was written.
 fn on_the_way(length: Term) -> Closed<Term, Summary> {
-    let mut state = Closed::new(Manner::OnePolite, at_least("H", 0));
+    let mut state = Closed::new(Manner::OnePolite, at_least("H", 0), None);
     let nothing = state.stream.clone();
     let queued = Summary::any("queued", either());
     let (count, writes) = (queued.count(), at_least("writes", 0));
@@ -48,6 +48,7 @@ pub fn prove_attained() -> [(&'static str, Statistics); 3] {
             Some(Closed::<Term, Summary>::new(
                 Manner::OnePolite,
                 at_least("H", 0),
+                None,
             ))
         },
         |state| {

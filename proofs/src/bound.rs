@@ -14,7 +14,8 @@ pub const BOUND: Theorem = Theorem {
     hypotheses: &[
         "H ≥ 0 and m ≥ 1 are integers; no chunk is charged more than m",
         "one producer writes, and calls `write` only with permission (model/RULES.md)",
-        "the sink takes and completes whenever it likes, or never; `end` comes at any time",
+        "the sink takes and completes or fails whenever it likes, or never; `end` and `destroy` come \
+         at any time",
     ],
     manner: Manner::OnePolite,
     goals: &[Goal::Length, Goal::Entries],
@@ -30,7 +31,8 @@ pub const BOUND_OF_MANY: Theorem = Theorem {
         "H ≥ 0 and every mᵢ ≥ 1 are integers; no chunk of producer i is charged more than mᵢ",
         "each producer calls `write` only with permission (model/RULES.md), so that none is twice \
          among the k: between two falses of its own comes a drain, at length 0",
-        "the sink takes and completes whenever it likes, or never; `end` comes at any time",
+        "the sink takes and completes or fails whenever it likes, or never; `end` and `destroy` come \
+         at any time",
     ],
     manner: Manner::ManyPolite,
     goals: &[Goal::LengthOfMany, Goal::EntriesOfMany],
@@ -39,9 +41,9 @@ pub const BOUND_OF_MANY: Theorem = Theorem {
 /// What is told, and in which order: for any producers.
 pub const NOTIFICATIONS: Theorem = Theorem {
     name: "Notifications",
-    statement: "Drain and finish are told when they are due, once, and never missed; nothing is \
-                lost, doubled or reordered on its way to the sink or back to its receipt; and \
-                corks hold the sink back, and nothing else does.",
+    statement: "Drain, finish, error and close are told when they are due, once, and never missed; \
+                nothing is lost, doubled or reordered on its way to the sink, or back to whoever \
+                destroyed, or to its receipt; and corks hold the sink back, and nothing else does.",
     hypotheses: &["any producers, polite or not, and any sink"],
     manner: Manner::Careless,
     goals: &[
@@ -56,6 +58,16 @@ pub const NOTIFICATIONS: Theorem = Theorem {
         Goal::SkippedChangesNothing,
         Goal::CorkHoldsBack,
         Goal::CorkedAsSeen,
+        Goal::DrainBeforeDestroy,
+        Goal::NothingTakenAfterDestroy,
+        Goal::CutIsTheRest,
+        Goal::ErrorThenClose,
+        Goal::CloseLast,
+        Goal::CloseNotMissed,
+        Goal::ReceiptsNotMissed,
+        Goal::Limit,
+        Goal::FullChangesNothing,
+        Goal::FullOnlyForNow,
     ],
 };
 
@@ -67,7 +79,7 @@ pub const WAKE_UP: Theorem = Theorem {
                 the sink is never stuck, and when it is gone the producer holds permission.",
     hypotheses: &[
         "one producer writes, and calls `write` only with permission (model/RULES.md)",
-        "`end` has not been called; the sink takes and completes, at any pace",
+        "neither `end` nor `destroy` has been called; the sink takes and completes, at any pace",
         "the stream is not left corked: every cork is taken back some time",
     ],
     manner: Manner::OnePolite,

@@ -9,6 +9,7 @@ use highwater_model::reference::invariant::invariant;
 use highwater_model::vocabulary::{Answer, Call, Event, Op, WriteResult};
 
 use crate::mutant::Mutant;
+use crate::ops::fail;
 
 /// Who writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,7 +30,7 @@ pub struct Producers<N> {
     /// One producer: whether it holds permission. Several: no matter, there may always be one
     /// that does (it was born before the drain was owed).
     pub permitted: bool,
-    /// The generation of the newest false.
+    /// The generation of the newest false, or of the newest answer that the stream is full.
     pub told: N,
     /// Several producers: how many were told to wait since the length was last below max(H, 1).
     ///
@@ -43,19 +44,27 @@ pub struct Producers<N> {
 /// What a trace shows, counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Seen<N> {
-    /// A false was answered, and no drain since.
+    /// A false was answered, or that the stream is full, and no drain since.
     pub owed: bool,
     /// `end` was answered.
     pub ended: bool,
     /// Finish was notified.
     pub finished: bool,
-    /// Corks answered and not taken back, by `uncork` or `end`.
+    /// `destroy` was answered, or that the sink failed.
+    pub destroyed: bool,
+    /// With an error.
+    pub errored: bool,
+    /// Error was notified.
+    pub told: bool,
+    /// Close was notified.
+    pub closed: bool,
+    /// Corks answered and not taken back, by `uncork`, `end` or what destroyed.
     pub corks: N,
     /// Writes answered true or false.
     pub accepted: N,
     /// Chunks given to the sink.
     pub delivered: N,
-    /// Completed entries settled, with a receipt or silently.
+    /// Entries settled, completed or cut, with a receipt or silently.
     pub receipts: N,
 }
 
@@ -73,10 +82,13 @@ pub struct Closed<N, Q> {
 impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
     /// An open stream with nothing in it; no drain is owed, so the producer is born with
     /// permission.
-    pub fn new(manner: Manner, high_water_mark: N) -> Self {
+    pub fn new(manner: Manner, high_water_mark: N, limit: Option<N>) -> Self {
         let zero = N::zero();
         Self {
-            stream: Reference::new(high_water_mark),
+            stream: Reference {
+                limit,
+                ..Reference::new(high_water_mark)
+            },
             producers: Producers {
                 manner,
                 permitted: true,
@@ -88,6 +100,10 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
                 owed: false,
                 ended: false,
                 finished: false,
+                destroyed: false,
+                errored: false,
+                told: false,
+                closed: false,
                 corks: zero,
                 accepted: zero,
                 delivered: zero,
@@ -134,7 +150,7 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
             self.producers.stopped = N::zero();
             self.producers.stopped_weight = N::zero();
         }
-        self.seen.observe(&event);
+        self.seen.observe(&op, &event);
         event
     }
 
@@ -155,6 +171,17 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
         )?;
         need(seen.ended == flags.ending, "ended as seen")?;
         need(seen.finished == flags.finished, "finished as seen")?;
+        let destroyed = flags.destroyed.is_some();
+        need(seen.destroyed == destroyed, "destroyed as seen")?;
+        need(seen.errored == flags.errored(), "errored as seen")?;
+        need(
+            seen.told == (seen.errored && !flags.error_due),
+            "error as seen",
+        )?;
+        need(
+            seen.closed == (destroyed && !flags.close_due),
+            "close as seen",
+        )?;
         need(seen.corks == self.stream.corked, "corked as seen")?;
         if self.producers.manner != Manner::OnePolite {
             return need(self.producers.permitted, "somebody may hold permission");
@@ -164,8 +191,8 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
             "with permission no drain is owed",
         )?;
         need(
-            self.producers.permitted || seen.owed || seen.ended,
-            "without permission one is, or end",
+            self.producers.permitted || seen.owed || seen.ended || seen.destroyed,
+            "without permission one is, or end or destroy",
         )
     }
 
@@ -180,20 +207,22 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
             queued,
             batch,
             completed,
+            cut,
             ..
         } = &self.stream;
-        need(
-            accepted == delivered + queued.count(),
-            "accepted: delivered or queued",
-        )?;
         let out = batch.count() + completed.count();
         need(
-            delivered == receipts + out,
+            accepted == receipts + out + queued.count() + cut.count(),
+            "accepted: settled, or with the sink, or completed, or queued or cut",
+        )?;
+        let over = self.seen.destroyed && batch.is_empty() && completed.is_empty();
+        need(
+            over || delivered == receipts + out,
             "delivered: settled, or with the sink, or completed",
         )?;
         need(
-            self.seen.ended || accepted == self.stream.writes,
-            "accepted: all written before end",
+            self.seen.ended || self.seen.destroyed || accepted == self.stream.writes,
+            "accepted: all written before end or destroy",
         )?;
         let next = |queue: &Q, number: N| queue.is_empty() || queue.first() == number + N::one();
         need(
@@ -207,6 +236,10 @@ impl<N: Quantity, Q: Queue<N>> Closed<N, Q> {
         need(
             next(completed, receipts),
             "the oldest completed is the next to settle",
+        )?;
+        need(
+            next(cut, receipts + out),
+            "the oldest cut settles behind what the sink has or has completed",
         )
     }
 
@@ -260,7 +293,8 @@ impl<N: Quantity> Producers<N> {
 
     fn answered(&mut self, result: WriteResult<N>, largest: N) {
         match result {
-            WriteResult::True => {}
+            // What is too heavy is no reason to wait: something lighter may fit.
+            WriteResult::True | WriteResult::Full { generation: None } => {}
             WriteResult::False { generation } => {
                 self.told = generation.expect("`reference` says which generation (R3)");
                 self.permitted = self.manner != Manner::OnePolite;
@@ -270,20 +304,41 @@ impl<N: Quantity> Producers<N> {
                 }
             }
             WriteResult::Refused => self.permitted = self.manner != Manner::OnePolite,
+            // It waits, and nothing was added to what is bounded.
+            WriteResult::Full {
+                generation: Some(generation),
+            } => {
+                self.told = generation;
+                self.permitted = self.manner != Manner::OnePolite;
+            }
         }
     }
 }
 
 impl<N: Quantity> Seen<N> {
-    fn observe(&mut self, event: &Event<N>) {
+    fn observe(&mut self, op: &Op<N>, event: &Event<N>) {
         match event {
+            Event::Returned(Answer::Destroy) => {
+                self.destroyed(matches!(op, Op::Destroy { error: true }));
+            }
+            // Of a stream that was destroyed before it is only that a batch failed.
+            Event::Returned(Answer::Complete) => {
+                if *op == fail() && !self.destroyed {
+                    self.destroyed(true);
+                }
+            }
+            Event::Notified(Call::Error { .. }) => self.told = true,
+            Event::Notified(Call::Close) => self.closed = true,
             Event::Returned(Answer::Write { chunk: _, result }) => match result {
                 WriteResult::True => self.accepted += N::one(),
                 WriteResult::False { .. } => {
                     self.accepted += N::one();
                     self.owed = true;
                 }
-                WriteResult::Refused => {}
+                WriteResult::Full {
+                    generation: Some(_),
+                } => self.owed = true,
+                WriteResult::Full { generation: None } | WriteResult::Refused => {}
             },
             Event::Returned(Answer::Cork) => self.corks += N::one(),
             Event::Returned(Answer::Uncork) => self.corks -= N::one(),
@@ -295,9 +350,7 @@ impl<N: Quantity> Seen<N> {
             Event::Notified(Call::Drain { .. }) => self.owed = false,
             Event::Notified(Call::Callback { .. }) | Event::Silent => self.receipts += N::one(),
             Event::Notified(Call::Finish) => self.finished = true,
-            Event::Returned(
-                Answer::Destroy | Answer::Complete | Answer::NotTaken(_) | Answer::Scheduled { .. },
-            )
+            Event::Returned(Answer::NotTaken(_) | Answer::Scheduled { .. })
             | Event::Threw { .. }
             | Event::Uncaught { .. }
             | Event::Called(_)
@@ -310,11 +363,15 @@ impl<N: Quantity> Seen<N> {
                 | Call::Final
                 | Call::Destroy { .. }
                 | Call::Prefinish
-                | Call::Error { .. }
-                | Call::Close
                 | Call::Task { .. },
             )
             | Event::Skipped => {}
         }
+    }
+
+    fn destroyed(&mut self, errored: bool) {
+        self.destroyed = true;
+        self.errored = errored;
+        self.corks = N::zero();
     }
 }

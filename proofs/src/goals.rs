@@ -3,7 +3,7 @@
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::Queue;
 use highwater_model::reference::Reference;
-use highwater_model::vocabulary::{Answer, Call, Event, NotTaken};
+use highwater_model::vocabulary::{Answer, Call, Event, NotTaken, WriteResult};
 
 use crate::closed::Closed;
 
@@ -52,6 +52,26 @@ pub enum Goal {
     NothingPutsOff,
     /// Settling ends.
     SettlingEnds,
+    /// No drain after destroy.
+    DrainBeforeDestroy,
+    /// Nothing reaches the sink after destroy.
+    NothingTakenAfterDestroy,
+    /// What is handed back is what the sink was not given, and no longer retained.
+    CutIsTheRest,
+    /// Error and close are told once each, in this order.
+    ErrorThenClose,
+    /// After close there are receipts only.
+    CloseLast,
+    /// Neither error nor close is lost.
+    CloseNotMissed,
+    /// No receipt is lost.
+    ReceiptsNotMissed,
+    /// The limit, whoever writes.
+    Limit,
+    /// What is handed back leaves no trace, but that a drain may be owed.
+    FullChangesNothing,
+    /// Nobody is told that the stream is full when no drain will come.
+    FullOnlyForNow,
 }
 
 impl Goal {
@@ -81,6 +101,22 @@ impl Goal {
             Self::CompletionLowers => "each completion lowers the entries",
             Self::NothingPutsOff => "while the producer waits, no op raises the entries",
             Self::SettlingEnds => "each settle lowers what is left to settle",
+            Self::DrainBeforeDestroy => "no drain after destroy",
+            Self::NothingTakenAfterDestroy => "after destroy the sink gets no chunk",
+            Self::CutIsTheRest => {
+                "destroy hands back what the sink was not given, and retains the batch alone"
+            }
+            Self::ErrorThenClose => "error once, if there is one, then close once",
+            Self::CloseLast => "after close nothing is told but receipts",
+            Self::CloseNotMissed => "settled and destroyed: error and close were told",
+            Self::ReceiptsNotMissed => {
+                "settled, and finished or destroyed with no batch out: every write has its receipt"
+            }
+            Self::Limit => "length ≤ L",
+            Self::FullChangesNothing => {
+                "what does not fit changes nothing, but that a drain is owed if there is room after it"
+            }
+            Self::FullOnlyForNow => "full, something is retained and a drain is owed",
         }
     }
 
@@ -95,9 +131,17 @@ impl Goal {
             Self::Entries => stream.entries <= state.mark(),
             Self::LengthOfMany => stream.length + one <= state.mark() + producers.stopped_weight,
             Self::EntriesOfMany => stream.entries + one <= state.mark() + producers.stopped,
-            Self::DrainNotMissed => !seen.owed || seen.ended || !idle(),
-            Self::FinishNotMissed => !seen.ended || seen.finished || !idle(),
-            Self::Woken => producers.permitted || seen.ended || !idle(),
+            Self::DrainNotMissed => !seen.owed || seen.ended || seen.destroyed || !idle(),
+            Self::FinishNotMissed => !seen.ended || seen.finished || seen.destroyed || !idle(),
+            Self::Woken => producers.permitted || seen.ended || seen.destroyed || !idle(),
+            Self::CloseNotMissed => {
+                !seen.destroyed || stream.unsettled() || seen.closed && seen.told == seen.errored
+            }
+            Self::ReceiptsNotMissed => {
+                let over = seen.finished || seen.destroyed && !stream.flags.taken;
+                !over || stream.unsettled() || seen.receipts == seen.accepted
+            }
+            Self::Limit => stream.limit.is_none_or(|limit| stream.length <= limit),
             Self::DrainOwed
             | Self::DrainAtZero
             | Self::DrainBeforeEnd
@@ -111,7 +155,14 @@ impl Goal {
             | Self::SinkNotStuck
             | Self::CompletionLowers
             | Self::NothingPutsOff
-            | Self::SettlingEnds => true,
+            | Self::SettlingEnds
+            | Self::DrainBeforeDestroy
+            | Self::NothingTakenAfterDestroy
+            | Self::CutIsTheRest
+            | Self::ErrorThenClose
+            | Self::CloseLast
+            | Self::FullChangesNothing
+            | Self::FullOnlyForNow => true,
         }
     }
 
@@ -129,7 +180,8 @@ impl Goal {
         let (one, zero) = (N::one(), N::zero());
         let drain = matches!(event, Event::Notified(Call::Drain { .. }));
         let corked = one <= seen.corks;
-        let waits = !before.producers.permitted && !seen.ended && !before.stream.unsettled();
+        let live = !seen.ended && !seen.destroyed;
+        let waits = !before.producers.permitted && live && !before.stream.unsettled();
         match self {
             Self::DrainOwed => !drain || seen.owed,
             Self::DrainAtZero => !drain || after.stream.length <= zero,
@@ -138,6 +190,7 @@ impl Goal {
                 !matches!(event, Event::Notified(Call::Finish))
                     || seen.ended
                         && !seen.finished
+                        && !seen.destroyed
                         && seen.accepted == seen.delivered
                         && seen.delivered == seen.receipts
             }
@@ -150,10 +203,17 @@ impl Goal {
                 _ => true,
             },
             Self::ReceiptsInOrder => match *event {
-                Event::Notified(Call::Callback { chunk, error }) => {
-                    chunk == seen.receipts + one && chunk <= seen.delivered && error.is_none()
+                Event::Notified(Call::Callback { chunk, error: None }) => {
+                    chunk == seen.receipts + one && chunk <= seen.delivered
                 }
-                Event::Silent => after.seen.receipts <= seen.delivered,
+                Event::Notified(Call::Callback {
+                    chunk,
+                    error: Some(_),
+                }) => chunk == seen.receipts + one && chunk <= seen.accepted && seen.destroyed,
+                Event::Silent => {
+                    let settled = after.seen.receipts;
+                    settled <= seen.delivered || settled <= seen.accepted && seen.destroyed
+                }
                 _ => true,
             },
             Self::SkippedChangesNothing => {
@@ -184,13 +244,98 @@ impl Goal {
                 let settled = matches!(event, Event::Notified(_) | Event::Silent);
                 !settled || left_to_settle(after) < left_to_settle(before)
             }
+            Self::DrainBeforeDestroy
+            | Self::NothingTakenAfterDestroy
+            | Self::CutIsTheRest
+            | Self::ErrorThenClose
+            | Self::CloseLast => self.of_end(before, event, after),
+            Self::FullChangesNothing | Self::FullOnlyForNow => self.of_full(before, event, after),
             Self::Length
             | Self::Entries
             | Self::LengthOfMany
             | Self::EntriesOfMany
             | Self::DrainNotMissed
             | Self::FinishNotMissed
+            | Self::CloseNotMissed
+            | Self::ReceiptsNotMissed
+            | Self::Limit
             | Self::Woken => true,
+        }
+    }
+
+    /// A promise about every write that is handed back for the limit. True for the others.
+    fn of_full<N: Quantity, Q: Queue<N>>(
+        self,
+        before: &Closed<N, Q>,
+        event: &Event<N>,
+        after: &Closed<N, Q>,
+    ) -> bool
+    where
+        Reference<N, Q>: PartialEq,
+    {
+        let Event::Returned(Answer::Write {
+            result: WriteResult::Full { generation },
+            ..
+        }) = event
+        else {
+            return true;
+        };
+        let (then, now) = (&before.stream, &after.stream);
+        match self {
+            Self::FullChangesNothing => {
+                let mut owing = then.clone();
+                owing.flags.need_drain |= generation.is_some();
+                owing == *now
+            }
+            Self::FullOnlyForNow => generation.is_none_or(|generation| {
+                let live = !before.seen.ended && !before.seen.destroyed;
+                let owed = now.flags.need_drain && generation == now.generation;
+                live && owed && now.entries >= N::one()
+            }),
+            _ => true,
+        }
+    }
+
+    /// A promise about every step of a stream that is, or was, destroyed. True for the others.
+    fn of_end<N: Quantity, Q: Queue<N>>(
+        self,
+        before: &Closed<N, Q>,
+        event: &Event<N>,
+        after: &Closed<N, Q>,
+    ) -> bool {
+        let seen = &before.seen;
+        match self {
+            Self::DrainBeforeDestroy => {
+                !matches!(event, Event::Notified(Call::Drain { .. })) || !seen.destroyed
+            }
+            Self::NothingTakenAfterDestroy => {
+                !matches!(event, Event::Returned(Answer::Taken { .. })) || !seen.destroyed
+            }
+            Self::CutIsTheRest => {
+                let (then, now) = (&before.stream, &after.stream);
+                let batch = match event {
+                    Event::Returned(Answer::Destroy) => then.batch.count(),
+                    _ => N::zero(),
+                };
+                seen.destroyed
+                    || !after.seen.destroyed
+                    || then.queued.count() == seen.accepted - seen.delivered
+                        && now.batch.count() == batch
+                        && now.length == now.batch.weight()
+                        && now.entries == batch
+            }
+            Self::ErrorThenClose => match event {
+                Event::Notified(Call::Error { .. }) => seen.errored && !seen.told && !seen.closed,
+                Event::Notified(Call::Close) => {
+                    seen.destroyed && !seen.closed && seen.told == seen.errored
+                }
+                _ => true,
+            },
+            Self::CloseLast => match event {
+                Event::Notified(call) => !seen.closed || matches!(call, Call::Callback { .. }),
+                _ => true,
+            },
+            _ => true,
         }
     }
 }
@@ -198,8 +343,14 @@ impl Goal {
 /// How many notifications (and silent completions) are due.
 fn left_to_settle<N: Quantity, Q: Queue<N>>(state: &Closed<N, Q>) -> N {
     let flags = state.stream.flags;
-    let due = [flags.drain_due, flags.finish_due]
-        .into_iter()
-        .filter(|due| *due);
-    due.fold(state.stream.completed.count(), |sum, _| sum + N::one())
+    let due = [
+        flags.drain_due,
+        flags.finish_due,
+        flags.error_due,
+        flags.close_due,
+    ]
+    .into_iter()
+    .filter(|due| *due);
+    let receipts = state.stream.completed.count() + state.stream.cut.count();
+    due.fold(receipts, |sum, _| sum + N::one())
 }

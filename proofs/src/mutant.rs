@@ -1,5 +1,6 @@
 //! Wrong machines, for which the theorems must not be provable.
 
+use highwater_model::machine::Machine;
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::{Entry, Queue};
 use highwater_model::reference::Reference;
@@ -28,11 +29,23 @@ pub enum Mutant {
     CorkIgnored,
     /// An op that comes while something is to be settled is counted as a write.
     SkippedCounts,
+    /// Drain is told though the stream was destroyed.
+    DrainAfterDestroy,
+    /// A batch that is out goes with what is queued when the stream is destroyed.
+    BatchCut,
+    /// Close comes before error.
+    CloseFirst,
+    /// What was cut is forgotten: its receipts never come.
+    CutForgotten,
+    /// The limit is one too high.
+    OneAboveTheLimit,
+    /// Full, and no drain is owed.
+    FullOwesNothing,
 }
 
 impl Mutant {
     /// All the wrong ones.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::TrueAtTheMark,
         Self::EmptyIsFree,
         Self::DrainBelowTheMark,
@@ -42,6 +55,12 @@ impl Mutant {
         Self::FinishAtEnd,
         Self::SkippedCounts,
         Self::CorkIgnored,
+        Self::DrainAfterDestroy,
+        Self::BatchCut,
+        Self::CloseFirst,
+        Self::CutForgotten,
+        Self::OneAboveTheLimit,
+        Self::FullOwesNothing,
     ];
 
     /// Edits what the right machine did.
@@ -70,7 +89,8 @@ impl Mutant {
                 else {
                     return;
                 };
-                if !matches!(result, WriteResult::Refused) && weight < N::one() {
+                let accepted = matches!(result, WriteResult::True | WriteResult::False { .. });
+                if accepted && weight < N::one() {
                     after.length = before.length;
                     after.queued = before.queued.clone();
                     after.queued.push(Entry {
@@ -87,6 +107,7 @@ impl Mutant {
             (Self::DrainBelowTheMark, Event::Returned(Answer::Complete))
                 if after.flags.need_drain
                     && !after.flags.ending
+                    && after.flags.destroyed.is_none()
                     && after.length < after.high_water_mark =>
             {
                 after.flags.need_drain = false;
@@ -97,7 +118,9 @@ impl Mutant {
                 after.flags.drain_due = false;
             }
             (Self::DrainAfterEnd, Event::Returned(Answer::Complete))
-                if after.flags.need_drain && after.length <= N::zero() =>
+                if after.flags.need_drain
+                    && after.flags.destroyed.is_none()
+                    && after.length <= N::zero() =>
             {
                 after.flags.need_drain = false;
                 after.generation += N::one();
@@ -112,18 +135,67 @@ impl Mutant {
             (Self::CorkIgnored, Event::Returned(Answer::NotTaken(NotTaken::Corked)))
                 if !after.queued.is_empty() =>
             {
-                after.flags.taken = true;
-                after.batch = after.queued.take(N::one());
-                let (first, count) = (after.batch.first(), after.batch.count());
-                let holes = Holes::default();
-                *event = Event::Returned(Answer::Taken {
-                    first,
-                    count,
-                    holes,
-                });
+                *event = take_one(after);
             }
+            (Self::DrainAfterDestroy, Event::Returned(Answer::Complete))
+                if before.flags.destroyed.is_some() && before.flags.need_drain =>
+            {
+                after.flags.need_drain = false;
+                after.generation += N::one();
+                after.flags.drain_due = true;
+            }
+            (Self::BatchCut, Event::Returned(Answer::Destroy)) if before.flags.taken => {
+                after.flags.taken = false;
+                after.length = N::zero();
+                after.entries = N::zero();
+                let mut cut = std::mem::replace(&mut after.batch, Q::empty());
+                cut.append(std::mem::replace(&mut after.cut, Q::empty()));
+                after.cut = cut;
+            }
+            (Self::CloseFirst, Event::Notified(Call::Error { .. })) => {
+                after.flags.error_due = true;
+                after.flags.close_due = false;
+                *event = Event::Notified(Call::Close);
+            }
+            (Self::CutForgotten, Event::Returned(Answer::Destroy)) => after.cut = Q::empty(),
+            (
+                Self::OneAboveTheLimit | Self::FullOwesNothing,
+                Event::Returned(Answer::Write {
+                    result: WriteResult::Full { .. },
+                    ..
+                }),
+            ) => self.edit_full(before, op, after, event),
             (Self::SkippedCounts, Event::Skipped) => after.writes += N::one(),
             _ => {}
         }
     }
+
+    /// The same of a write that was handed back for the limit.
+    fn edit_full<N: Quantity, Q: Queue<N>>(
+        self,
+        before: &Reference<N, Q>,
+        op: &Op<N>,
+        after: &mut Reference<N, Q>,
+        event: &mut Event<N>,
+    ) {
+        if self == Self::FullOwesNothing {
+            after.flags.need_drain = before.flags.need_drain;
+            return;
+        }
+        *after = before.clone();
+        after.limit = before.limit.map(|limit| limit + N::one());
+        *event = after.step(*op);
+        after.limit = before.limit;
+    }
+}
+
+/// Whether or not it is corked.
+fn take_one<N: Quantity, Q: Queue<N>>(stream: &mut Reference<N, Q>) -> Event<N> {
+    stream.flags.taken = true;
+    stream.batch = stream.queued.take(N::one());
+    Event::Returned(Answer::Taken {
+        first: stream.batch.first(),
+        count: stream.batch.count(),
+        holes: Holes::default(),
+    })
 }

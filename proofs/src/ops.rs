@@ -9,6 +9,18 @@ use crate::term::Term;
 /// How many kinds of op there are.
 const COUNT: usize = 13;
 
+/// The sink fails.
+pub const FAIL: Op<Term> = fail();
+
+/// Likewise, with any numbers.
+pub const fn fail<N>() -> Op<N> {
+    Op::Complete {
+        hook: Hook::Sink,
+        outcome: Outcome::Failure,
+        again: false,
+    }
+}
+
 /// Every kind of op.
 pub const KINDS: [OpKind; COUNT] = {
     let mut kinds = [OpKind::Write; COUNT];
@@ -67,7 +79,8 @@ pub fn any_op(kind: OpKind) -> Op<Term> {
         OpKind::Take => Op::Take {
             max: at_least("max", 0),
         },
-        OpKind::Complete => Op::COMPLETE,
+        OpKind::Complete if either() => Op::COMPLETE,
+        OpKind::Complete => FAIL,
         OpKind::End => Op::END,
         OpKind::Settle => Op::Settle,
         OpKind::Destroy => Op::Destroy { error: either() },
@@ -150,7 +163,11 @@ pub fn foreign() -> Vec<Op<Term>> {
                 outcome,
                 again,
             });
-            ops.extend(again.into_iter().filter(|op| *op != Op::COMPLETE));
+            ops.extend(
+                again
+                    .into_iter()
+                    .filter(|op| ![Op::COMPLETE, FAIL].contains(op)),
+            );
         }
     }
     ops

@@ -9,7 +9,7 @@ use highwater_model::vocabulary::{Callback, Op, OpKind, Payload, Producer};
 use crate::closed::{Closed, Manner};
 use crate::goals::Goal;
 use crate::mutant::Mutant;
-use crate::ops::KINDS;
+use crate::ops::{KINDS, fail};
 
 /// A state with real numbers and real queues.
 pub type Small = Closed<Whole, Fifo>;
@@ -19,6 +19,8 @@ pub type Small = Closed<Whole, Fifo>;
 pub struct Limits {
     /// The mark.
     pub high_water_mark: u64,
+    /// The limit of the stream, if it has one.
+    pub limit: Option<u64>,
     /// The heaviest chunk.
     pub heaviest: u64,
     /// How many writes.
@@ -49,9 +51,9 @@ impl Limits {
                 .to_vec(),
             OpKind::Cork => vec![Op::Cork],
             OpKind::Uncork => vec![Op::Uncork],
-            OpKind::Complete => vec![Op::COMPLETE],
+            OpKind::Complete => vec![Op::COMPLETE, fail()],
             OpKind::End => vec![Op::END],
-            OpKind::Destroy => vec![Op::Destroy { error: false }],
+            OpKind::Destroy => [false, true].map(|error| Op::Destroy { error }).to_vec(),
             OpKind::Throw => vec![Op::Throw],
             OpKind::Settle => vec![Op::Settle],
             OpKind::Return => vec![Op::Return],
@@ -82,7 +84,11 @@ pub fn search(
     goals: &[Goal],
     mut look: impl FnMut(&Small),
 ) -> Search {
-    let start = Small::new(manner, Whole::from(limits.high_water_mark));
+    let start = Small::new(
+        manner,
+        Whole::from(limits.high_water_mark),
+        limits.limit.map(Whole::from),
+    );
     let m = limits.largest();
     let mut seen = HashSet::from([start.clone()]);
     let mut queue = VecDeque::from([start]);

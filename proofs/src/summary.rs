@@ -10,7 +10,7 @@ use highwater_model::vocabulary::Callback;
 use crate::explore::{at_least, either, fresh, grant, prove};
 use crate::term::Term;
 
-/// The obligation on [`Queue::push`] that makes «the oldest number and how many» say which chunks.
+/// The obligation on [`Queue::push`] and [`Queue::append`] that makes «the oldest number and how many» say which chunks.
 pub const CONTIGUOUS: &str = "a queue holds chunks of consecutive numbers";
 /// The obligation on [`Queue::push`] that makes the weight at least the count.
 pub const CHARGED: &str = "every entry is charged at least 1";
@@ -98,6 +98,16 @@ impl Queue<Term> for Summary {
             Self::empty()
         } else {
             self.split(max)
+        }
+    }
+
+    fn append(&mut self, later: Self) {
+        if self.is_empty() {
+            *self = later;
+        } else if !later.is_empty() {
+            prove(CONTIGUOUS, later.first == self.first + self.count);
+            self.count += later.count;
+            self.weight += later.weight;
         }
     }
 

@@ -15,7 +15,7 @@ use highwater_model::reference::{Flags, Reference};
 use highwater_model::vocabulary::{Event, OpKind};
 
 use crate::closed::{Closed, Manner, Producers, Seen};
-use crate::explore::{Statistics, assume, at_least, explore, label, note, prove, total};
+use crate::explore::{Statistics, assume, at_least, either, explore, label, note, prove, total};
 use crate::goals::Goal;
 use crate::mutant::Mutant;
 use crate::ops::{KINDS, any_kind, any_op, charge, foreign};
@@ -42,28 +42,40 @@ pub struct Theorem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Shape {
     flags: Flags,
+    limited: bool,
     corked: bool,
     queued: bool,
     batch: bool,
     completed: bool,
+    cut: bool,
     permitted: bool,
     owed: bool,
     ended: bool,
     finished: bool,
+    destroyed: bool,
+    errored: bool,
+    told: bool,
+    closed: bool,
 }
 
 impl Shape {
     fn of(state: &Closed<Term, Summary>) -> Self {
         Self {
             flags: state.stream.flags,
+            limited: state.stream.limit.is_some(),
             corked: state.stream.is_corked(),
             queued: !state.stream.queued.is_empty(),
             batch: !state.stream.batch.is_empty(),
             completed: !state.stream.completed.is_empty(),
+            cut: !state.stream.cut.is_empty(),
             permitted: state.producers.permitted,
             owed: state.seen.owed,
             ended: state.seen.ended,
             finished: state.seen.finished,
+            destroyed: state.seen.destroyed,
+            errored: state.seen.errored,
+            told: state.seen.told,
+            closed: state.seen.closed,
         }
     }
 
@@ -79,6 +91,7 @@ impl Shape {
         Closed {
             stream: Reference {
                 high_water_mark,
+                limit: limit(self.limited),
                 flags: self.flags,
                 length: at_least("length", 0),
                 entries: at_least("entries", 0),
@@ -88,6 +101,7 @@ impl Shape {
                 queued: Summary::any("queued", self.queued),
                 batch: Summary::any("batch", self.batch),
                 completed: Summary::any("completed", self.completed),
+                cut: Summary::any("cut", self.cut),
             },
             producers: Producers {
                 manner,
@@ -100,6 +114,10 @@ impl Shape {
                 owed: self.owed,
                 ended: self.ended,
                 finished: self.finished,
+                destroyed: self.destroyed,
+                errored: self.errored,
+                told: self.told,
+                closed: self.closed,
                 corks: corks("corks"),
                 accepted: at_least("accepted", 0),
                 delivered: at_least("delivered", 0),
@@ -117,6 +135,11 @@ fn any_sizes() -> (Term, Term) {
     (at_least("H", 0), at_least("m", 1))
 }
 
+/// Any limit, also one below the mark, if there is one.
+fn limit(limited: bool) -> Option<Term> {
+    limited.then(|| at_least("L", 0))
+}
+
 fn prove_helpers(state: &Closed<Term, Summary>) {
     if let Err(name) = state.helpers() {
         prove(name, false);
@@ -127,9 +150,12 @@ fn prove_helpers(state: &Closed<Term, Summary>) {
 pub fn walk(theorem: &Theorem, mutant: Mutant) -> Report {
     let mut found = BTreeSet::new();
     let start = explore(
-        || Some(any_sizes()),
-        |(high_water_mark, m)| {
-            let state = Closed::<Term, Summary>::new(theorem.manner, high_water_mark);
+        || {
+            let (high_water_mark, m) = any_sizes();
+            Some((high_water_mark, limit(either()), m))
+        },
+        |(high_water_mark, limit, m)| {
+            let state = Closed::<Term, Summary>::new(theorem.manner, high_water_mark, limit);
             for goal in theorem.goals {
                 prove(goal.name(), goal.of_state(&state, m));
             }

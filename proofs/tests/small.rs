@@ -12,7 +12,7 @@ use highwater_proofs::closed::Manner;
 use highwater_proofs::mutant::Mutant;
 use highwater_proofs::small::{Limits, Small, search};
 
-/// Visits every state for marks 0 to 3 and weights 0 to 2, at most 4 writes, under one manner.
+/// Visits every state for marks 0 to 3, with and without a limit, and weights 0 to 2, at most 4 writes, under one manner.
 /// Gives how many states of the closed system, of the machine, and how many control states.
 fn visit(manner: Manner) -> (usize, usize, usize) {
     let goals: Vec<_> = [BOUND, BOUND_OF_MANY, NOTIFICATIONS, WAKE_UP]
@@ -22,9 +22,10 @@ fn visit(manner: Manner) -> (usize, usize, usize) {
         .copied()
         .collect();
     let (mut states, mut machines, mut controls) = (0, HashSet::new(), BTreeSet::new());
-    for high_water_mark in 0..=3 {
+    for (high_water_mark, limit) in (0..=3).flat_map(|mark| [(mark, None), (mark, Some(2))]) {
         let limits = Limits {
             high_water_mark,
+            limit,
             heaviest: 2,
             writes: 4,
             corks: 2,
@@ -38,8 +39,8 @@ fn visit(manner: Manner) -> (usize, usize, usize) {
         if manner == Manner::OnePolite {
             assert_eq!(
                 found.highest,
-                high_water_mark.max(1) - 1 + 2,
-                "the bound is attained"
+                (high_water_mark.max(1) - 1 + 2).min(limit.unwrap_or(u64::MAX)),
+                "the bound is attained, or the limit"
             );
         }
         states += found.states;
@@ -55,17 +56,17 @@ fn visit(manner: Manner) -> (usize, usize, usize) {
 
 #[test]
 fn invariant_holds_of_one_polite_producer() {
-    assert_eq!(visit(Manner::OnePolite), (5_732, 5_706, 36));
+    assert_eq!(visit(Manner::OnePolite), (31_973, 27_916, 144));
 }
 
 #[test]
 fn invariant_holds_of_many_polite_producers() {
-    assert_eq!(visit(Manner::ManyPolite), (82_562, 76_190, 36));
+    assert_eq!(visit(Manner::ManyPolite), (302_750, 242_626, 144));
 }
 
 #[test]
 fn invariant_holds_of_careless_producers() {
-    assert_eq!(visit(Manner::Careless), (76_326, 76_190, 36));
+    assert_eq!(visit(Manner::Careless), (289_228, 242_626, 144));
 }
 
 /// The witness family of `attained`, run: H chunks at most, then the largest.
@@ -74,7 +75,7 @@ fn bound_is_attained_on_a_grid() {
     let mut cells = 0;
     for high_water_mark in 0..=40_i64 {
         for m in 1..=20_i64 {
-            let mut state = Small::new(Manner::OnePolite, Whole(high_water_mark));
+            let mut state = Small::new(Manner::OnePolite, Whole(high_water_mark), None);
             while state.stream.length + Whole(1) < state.mark() {
                 assert!(state.allows(&write(Whole(1))));
                 state.step(write(Whole(1)), Whole(m), Mutant::None);

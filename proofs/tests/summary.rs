@@ -90,7 +90,18 @@ fn visit(queue: &Fifo, next: u64, longest: u64, operations: &mut usize) {
             }),
             "take({max}) of {queue:?}"
         );
-        *operations += 1;
+        let mut whole = part.clone();
+        whole.append(rest.clone());
+        assert_eq!(&whole, queue);
+        assert!(
+            covers(queue, |mut s| {
+                let mut got = s.take(Term::from(small(max)));
+                got.append(s);
+                is(&got, numbers(queue))
+            }),
+            "take({max}) of {queue:?}, and all back"
+        );
+        *operations += 2;
     }
     *operations += 2;
     if queue.count() == longest.into() {
@@ -121,7 +132,7 @@ fn summary_covers_every_operation_of_real_queues() {
         io::stderr(),
         "{operations} operations of real queues are covered"
     );
-    assert_eq!(operations, 1_178);
+    assert_eq!(operations, 1_956);
 }
 
 /// The cover test can fail: a popped entry is not heavier than the queue allows, numbers skip
@@ -162,6 +173,26 @@ fn a_gap_or_an_uncharged_entry_is_refused() {
         );
         total(found).failures.into_keys().collect::<Vec<_>>()
     };
+    let appended = |first: u32| {
+        let found = explore(
+            || Some(()),
+            |()| {
+                let [mut queue, later] = [1.into(), first.into()].map(|chunk| {
+                    let mut queue = Summary::empty();
+                    queue.push(Entry {
+                        chunk,
+                        weight: Term::one(),
+                        callback: Callback::None,
+                    });
+                    queue
+                });
+                queue.append(later);
+            },
+        );
+        total(found).failures.into_keys().collect::<Vec<_>>()
+    };
+    assert!(appended(2).is_empty());
+    assert_eq!(appended(3), [highwater_proofs::summary::CONTIGUOUS]);
     assert!(failing(2, 1).is_empty());
     assert_eq!(failing(3, 1), [highwater_proofs::summary::CONTIGUOUS]);
     assert_eq!(failing(2, 0), [highwater_proofs::summary::CHARGED]);

@@ -38,7 +38,13 @@ pub(crate) fn capabilities(declared: Declared) -> Vec<String> {
     let has = move |need: Need| match declared {
         Declared::Reference => matches!(
             need,
-            Need::Callbacks | Need::Cork | Need::Finish | Need::NeedDrain
+            Need::Callbacks
+                | Need::Close
+                | Need::Cork
+                | Need::Destroy
+                | Need::Errors
+                | Need::Finish
+                | Need::NeedDrain
         ),
         Declared::Node(dialect) => match need {
             Need::Cork | Need::Batches | Need::Prefinish => dialect.corks,

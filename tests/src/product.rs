@@ -25,28 +25,34 @@ use highwater_model::reference::Reference as Model;
 
 pub use self::edges::{Coverage, Edge};
 use self::pair::{Pair, Side};
-pub use self::seen::Implementation;
+pub use self::seen::{Implementation, Queued};
 
 /// How much is walked.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     /// The marks of the streams, each a walk of its own.
     pub marks: &'static [u64],
-    /// How many writes there are in all, those that are refused included.
+    /// The limits of the streams, likewise, at each mark.
+    pub limits: &'static [Option<u64>],
+    /// How many writes there are in all, those that are refused included, but for those that a stream is too full for.
     pub writes: u64,
-    /// The weights that a chunk may have.
+    /// The weights that a chunk may have. Where there is a limit, it may weigh one more than that too.
     pub weights: &'static [u64],
     /// How many corks there may be at once.
     pub corks: u64,
+    /// Whether the stream may be destroyed, and its sink fail.
+    pub destroys: bool,
 }
 
 impl Size {
-    /// What `check` and the suite walk. (The suite also walks one write more, without corks.)
+    /// What `check` and the suite walk. (The suite also walks one write more, without corks and destroy.)
     pub const DEFAULT: Self = Self {
         marks: &[0, 1, 2, 3],
+        limits: &[None, Some(2)],
         writes: 5,
         weights: &[0, 1, 2],
         corks: 2,
+        destroys: true,
     };
 }
 
@@ -70,6 +76,13 @@ pub enum Op {
     Complete,
     /// End, the first or another one.
     End,
+    /// Destroy, the first or another one.
+    Destroy {
+        /// Whether because of an error.
+        error: bool,
+    },
+    /// The sink fails, whether or not it has taken something.
+    Fail,
 }
 
 impl fmt::Display for Op {
@@ -85,6 +98,9 @@ impl fmt::Display for Op {
             Self::Uncork => f.write_str("uncork"),
             Self::Complete => f.write_str("complete"),
             Self::End => f.write_str("end"),
+            Self::Destroy { error: false } => f.write_str("destroy"),
+            Self::Destroy { error: true } => f.write_str("destroy(error)"),
+            Self::Fail => f.write_str("fail"),
         }
     }
 }
@@ -94,6 +110,8 @@ impl fmt::Display for Op {
 pub struct Mismatch {
     /// The mark of the stream.
     pub mark: u64,
+    /// Its limit, if there is one.
+    pub limit: Option<u64>,
     /// What is done to both, in order; the last op is the one that shows the difference.
     pub path: Vec<Op>,
     /// What differed.
@@ -101,13 +119,15 @@ pub struct Mismatch {
 }
 
 impl fmt::Display for Mismatch {
-    /// On one line: `mark 2: write(weight 1), end: the answer differs: …`.
+    /// On one line: `mark 2, limit 4: write(weight 1), end: the answer differs: …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut path = String::new();
         for op in &self.path {
             write!(path, "{}{op}", if path.is_empty() { "" } else { ", " })?;
         }
-        write!(f, "mark {}: {path}: {}", self.mark, self.difference)
+        let limit = self.limit.map(|limit| format!(", limit {limit}"));
+        let limit = limit.unwrap_or_default();
+        write!(f, "mark {}{limit}: {path}: {}", self.mark, self.difference)
     }
 }
 
@@ -130,11 +150,13 @@ pub struct Product {
 impl Product {
     /// Walks the model and the core of `highwater`.
     pub fn walk(size: Size) -> Self {
-        Self::walk_with(size, Core::<Items<u64>>::new)
+        Self::walk_with(size, |mark, limit| {
+            Core::<Items<u64>>::with_limit(mark, limit.unwrap_or(u64::MAX))
+        })
     }
 
-    /// Walks the model and another implementation: `open` gives it with a mark.
-    pub fn walk_with<C: Implementation>(size: Size, open: impl Fn(u64) -> C) -> Self {
+    /// Walks the model and another implementation: `open` gives it with a mark and a limit.
+    pub fn walk_with<C: Implementation>(size: Size, open: impl Fn(u64, Option<u64>) -> C) -> Self {
         let mut product = Self {
             pairs: 0,
             transitions: 0,
@@ -143,8 +165,9 @@ impl Product {
             mismatch: None,
         };
         let mut met = BTreeSet::new();
-        for &mark in size.marks {
-            let pair = Pair::new(mark, size, open(mark));
+        let limits = |&mark| size.limits.iter().map(move |&limit| (mark, limit));
+        for (mark, limit) in size.marks.iter().flat_map(limits) {
+            let pair = Pair::new(mark, limit, size, open(mark, limit));
             let found = explore(&pair, |from: &Side<C>, op, _| {
                 seen::step_model(&mut from.model(), *op, |edge| {
                     met.insert(edge);
@@ -154,7 +177,7 @@ impl Product {
             product.transitions += found.transitions;
             product.depth = product.depth.max(found.depth);
             if let Some(path) = found.shortest(Side::differs) {
-                product.keep_nearest(compare(mark, open(mark), &path));
+                product.keep_nearest(compare(mark, limit, open(mark, limit), &path));
             }
         }
         product.edges = Coverage::new(&met, edges::of_the_abstract_machine());
@@ -170,16 +193,22 @@ impl Product {
     }
 }
 
-/// Does the ops to the model and to an implementation opened with the same mark, and compares the
+/// Does the ops to the model and to an implementation opened with the same mark and limit, and compares the
 /// two after each, as [`Product::walk`] does: the first difference, if there is one.
-pub fn compare<C: Implementation>(mark: u64, implementation: C, ops: &[Op]) -> Option<Mismatch> {
-    let pair = Pair::new(mark, Size::DEFAULT, implementation);
+pub fn compare<C: Implementation>(
+    mark: u64,
+    limit: Option<u64>,
+    implementation: C,
+    ops: &[Op],
+) -> Option<Mismatch> {
+    let pair = Pair::new(mark, limit, Size::DEFAULT, implementation);
     let mut side = pair.initial();
     let mut rest = ops.iter();
     loop {
         if let Some(difference) = side.difference() {
             return Some(Mismatch {
                 mark,
+                limit,
                 path: ops[..ops.len() - rest.len()].to_vec(),
                 difference: difference.to_owned(),
             });

@@ -26,9 +26,17 @@ impl Rust {
                 // All packages of the workspace have one version.
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 library: None,
-                capabilities: ["callbacks", "cork", "finish", "needDrain"]
-                    .map(str::to_owned)
-                    .to_vec(),
+                capabilities: [
+                    "callbacks",
+                    "close",
+                    "cork",
+                    "destroy",
+                    "errors",
+                    "finish",
+                    "needDrain",
+                ]
+                .map(str::to_owned)
+                .to_vec(),
             },
         }
     }

@@ -83,8 +83,8 @@ fn breaks(subject: &mut (dyn Subject + Send), declared: Declared) -> Result<(), 
         declared.name()
     );
     let expected = match declared {
-        // Six are needed; without one of them a producer starves.
-        Declared::Reference => 6 * 2 + 1,
+        // Eight are needed; without one of them a producer starves.
+        Declared::Reference => 8 * 2 + 1,
         // Eight are needed everywhere; without one of them a producer starves.
         Declared::Node(dialect) => {
             let goes_on = !dialect.destroy_ends && !dialect.destroyed_needs_no_finish;

@@ -4,6 +4,8 @@
 
 #[path = "judge/later.rs"]
 mod later;
+#[path = "judge/limit.rs"]
+mod limit;
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};

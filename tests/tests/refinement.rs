@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::io::{self, Write as _};
 use std::num::NonZeroUsize;
 
-use highwater::core::{Core, Effect};
+use highwater::core::{Core, Effect, WhyNot};
 use highwater::queue::Items;
 use highwater_conformance::prediction::Prediction;
 use highwater_conformance::product::{Op, compare};
@@ -15,6 +15,7 @@ use highwater_conformance::subject::{Outcome, Subject};
 use highwater_model::declared::Declared;
 use highwater_model::program::Program;
 use highwater_model::trace::SinkKind;
+use highwater_model::vocabulary::ErrorCode;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
@@ -45,6 +46,12 @@ struct Met {
     finishes: usize,
     refusals: usize,
     corks: usize,
+    failures: usize,
+    closes: usize,
+    /// Of the core alone: no program has a limit.
+    full: usize,
+    /// Likewise.
+    too_heavy: usize,
 }
 
 impl Met {
@@ -58,57 +65,75 @@ impl Met {
             self.finishes,
             self.refusals,
             self.corks,
+            self.failures,
+            self.closes,
         ];
         assert!(least.into_iter().all(|count| count >= 500), "{self:?}");
     }
 }
 
+fn limit() -> impl Strategy<Value = Option<u64>> {
+    prop_oneof![2 => Just(None), 1 => (4..=30_u64).prop_map(Some)]
+}
+
 fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
-        24 => (0..=9_u64, any::<bool>())
+        48 => (0..=9_u64, any::<bool>())
             .prop_map(|(weight, receipt)| Op::Write { weight, receipt }),
-        16 => prop_oneof![
+        32 => prop_oneof![
             3 => (1..=5_usize).prop_map(Some),
             1 => Just(None),
         ]
         .prop_map(Op::Take),
-        16 => Just(Op::Complete),
-        3 => Just(Op::Cork),
-        4 => Just(Op::Uncork),
-        1 => Just(Op::End),
+        32 => Just(Op::Complete),
+        6 => Just(Op::Cork),
+        8 => Just(Op::Uncork),
+        2 => Just(Op::End),
+        1 => any::<bool>().prop_map(|error| Op::Destroy { error }),
+        1 => Just(Op::Fail),
     ]
 }
 
 #[test]
-fn r1_to_r7_core_does_what_the_model_does_on_long_runs() {
+fn r1_to_r9_core_does_what_the_model_does_on_long_runs() {
     let met = RefCell::new(Met::default());
     let seeds = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/proptest-regressions/refinement-core.txt"
     );
     runner(RUNS, seeds)
-        .run(&(0..=20_u64, vec(op(), 0..=150)), |(mark, ops)| {
-            let found = compare(mark, Core::new(mark), &ops);
-            prop_assert!(found.is_none(), "{}", found.expect("just seen"));
-            met.borrow_mut().count_run(mark, &ops);
-            Ok(())
-        })
+        .run(
+            &(0..=20_u64, limit(), vec(op(), 0..=150)),
+            |(mark, limit, ops)| {
+                let open = || Core::with_limit(mark, limit.unwrap_or(u64::MAX));
+                let found = compare(mark, limit, open(), &ops);
+                prop_assert!(found.is_none(), "{}", found.expect("just seen"));
+                met.borrow_mut().count_run(open(), &ops);
+                Ok(())
+            },
+        )
         .unwrap_or_else(|failure| panic!("{failure}"));
     let met = met.into_inner();
     met.assert_plenty(RUNS);
     assert!(met.ops >= 100_000, "{met:?}");
+    assert!(met.full >= 500 && met.too_heavy >= 500, "{met:?}");
 }
 
 impl Met {
     /// Counts what a core does on its own, which is known by now to be what the model does.
-    fn count_run(&mut self, mark: u64, ops: &[Op]) {
+    fn count_run(&mut self, mut core: Core<Items<u64>>, ops: &[Op]) {
         self.cases += 1;
         self.ops += ops.len();
-        let mut core = Core::<Items<()>>::new(mark);
         for op in ops {
             let effects = match *op {
                 Op::Write { weight, receipt } => {
-                    self.refusals += usize::from(core.write((), weight, receipt).is_err());
+                    let refused = core.write(0, weight, receipt).err();
+                    match refused.map(|refused| refused.why) {
+                        None => {}
+                        Some(WhyNot::Ended | WhyNot::Destroyed) => self.refusals += 1,
+                        Some(WhyNot::Full { .. }) => self.full += 1,
+                        Some(WhyNot::TooHeavy) => self.too_heavy += 1,
+                    }
                     continue;
                 }
                 Op::Take(max) => {
@@ -126,15 +151,23 @@ impl Met {
                 }
                 Op::Complete => core.complete(),
                 Op::End => core.end(),
+                Op::Destroy { error } => {
+                    let destroyed = core.destroy(error);
+                    destroyed.map(|(_, effects)| effects).unwrap_or_default()
+                }
+                Op::Fail => {
+                    let failed = core.fail();
+                    failed.map(|(_, effects)| effects).unwrap_or_default()
+                }
             };
             for effect in effects {
                 match effect {
                     Effect::Drain { .. } => self.drains += 1,
                     Effect::Receipt { .. } => self.receipts += 1,
                     Effect::Finish => self.finishes += 1,
-                    Effect::Failed { .. } | Effect::Error | Effect::Close => {
-                        unreachable!("nothing is destroyed here")
-                    }
+                    Effect::Failed { .. } => self.failures += 1,
+                    Effect::Close => self.closes += 1,
+                    Effect::Error => {}
                 }
             }
         }
@@ -150,6 +183,13 @@ impl Met {
         self.finishes += count(r#""notify":"finish""#);
         self.refusals += count(r#""refused":true"#);
         self.corks += count(r#""returned":"cork""#);
+        let codes = [ErrorCode::Destroyed, ErrorCode::Given, ErrorCode::Sink];
+        let failed = codes.map(|code| format!(r#""error":"{}""#, code.as_str()));
+        let lines = trace.lines();
+        let of_receipts = lines.filter(|line| line.contains(r#""notify":"callback""#));
+        let failures = of_receipts.filter(|line| failed.iter().any(|code| line.contains(code)));
+        self.failures += failures.count();
+        self.closes += count(r#""notify":"close""#);
     }
 }
 
@@ -162,7 +202,7 @@ fn play(program: &str) -> Outcome {
 }
 
 #[test]
-fn r1_to_r7_handles_and_observer_show_what_the_model_predicts() {
+fn r1_to_r8_handles_and_observer_show_what_the_model_predicts() {
     let met = RefCell::new(Met::default());
     let seeds = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -183,7 +223,7 @@ fn r1_to_r7_handles_and_observer_show_what_the_model_predicts() {
 }
 
 /// Two producers, a reaction to drain and one to a receipt, corks, an end, a write after it, a batch
-/// too many, and ops that this subject or this machine does not have.
+/// too many, a destroy and one too many, and ops that this subject or this machine does not have.
 const PROGRAM: &str = r#"{
     "highWaterMark": 2,
     "turns": [
@@ -210,6 +250,7 @@ const PROGRAM: &str = r#"{
             {"op": "end", "weight": 1, "callback": true},
             {"op": "complete", "outcome": "failure"},
             {"op": "destroy"},
+            {"op": "destroy", "error": true},
             {"op": "write", "weight": 1}
         ]
     ],
@@ -277,10 +318,13 @@ fn r2_a_reaction_begins_when_the_op_that_notified_has_settled() {
 {"seq":53,"stream":1,"op":"complete","outcome":"failure"}
 {"seq":54,"stream":1,"skipped":"complete"}
 {"seq":55,"stream":1,"op":"destroy"}
-{"seq":56,"stream":1,"skipped":"destroy"}
-{"seq":57,"stream":1,"op":"write","chunk":5,"weight":1,"callback":false,"producer":0}
-{"seq":58,"stream":1,"returned":"write","chunk":5,"refused":true,"length":7,"needDrain":false}
-{"seq":59,"end":"quiescent"}
+{"seq":56,"stream":1,"returned":"destroy","length":0,"needDrain":false}
+{"seq":57,"stream":1,"notify":"close"}
+{"seq":58,"stream":1,"op":"destroy","error":"GIVEN"}
+{"seq":59,"stream":1,"skipped":"destroy"}
+{"seq":60,"stream":1,"op":"write","chunk":5,"weight":1,"callback":false,"producer":0}
+{"seq":61,"stream":1,"returned":"write","chunk":5,"refused":true,"length":0,"needDrain":false}
+{"seq":62,"end":"quiescent"}
 "#;
     let Outcome::Trace(trace) = play(PROGRAM) else {
         panic!("{:?}", play(PROGRAM));

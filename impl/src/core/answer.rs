@@ -77,7 +77,7 @@ pub enum WhyNot {
         /// How many drains there had been. The first drain with a larger generation makes room.
         generation: u64,
     },
-    /// Nothing is retained, and even so the length would pass the limit.
+    /// The chunk alone passes the limit: there never is room for it. No drain is owed for it.
     TooHeavy,
 }
 

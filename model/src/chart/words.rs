@@ -128,6 +128,7 @@ pub(super) fn answer(op: &Op<Whole>, answer: &Answer<Whole>) -> Arrow {
                 WriteResult::True => "true",
                 WriteResult::False { .. } => "false: wait",
                 WriteResult::Refused => "refused",
+                WriteResult::Full { .. } => "full",
             };
             dashed(Lane::Producer, format!("chunk {chunk}: {result}"))
         }

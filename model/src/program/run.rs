@@ -8,7 +8,7 @@ use super::{Action, Program};
 use crate::machine::Machine;
 use crate::quantity::Whole;
 use crate::trace::{Body, Ending, Input, Options};
-use crate::vocabulary::{Answer, Call, CallKind, Event, Op, OpKind, Payload, Shown};
+use crate::vocabulary::{Answer, Call, CallKind, Event, Op, OpKind, Payload, Shown, WriteResult};
 
 /// Turns steps of a machine into the lines that a subject's trace would show of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -73,7 +73,7 @@ impl Narrator {
                 payload,
                 callback,
             } => Input::Write {
-                chunk: self.chunk(skipped),
+                chunk: self.written(skipped, event),
                 payload,
                 callback,
                 producer,
@@ -114,6 +114,20 @@ impl Narrator {
 }
 
 impl Narrator {
+    /// Likewise; what a stream was too full for gives its number to the next (R9).
+    fn written(&mut self, skipped: bool, event: Event<Whole>) -> Whole {
+        let chunk = self.chunk(skipped);
+        let full = matches!(
+            event,
+            Event::Returned(Answer::Write {
+                result: WriteResult::Full { .. },
+                ..
+            })
+        );
+        self.writes -= u64::from(full);
+        chunk
+    }
+
     /// The number of the next chunk; 0 for one that never was.
     fn chunk(&mut self, skipped: bool) -> Whole {
         if skipped {

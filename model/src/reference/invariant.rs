@@ -9,12 +9,19 @@
 use super::{Flags, Reference};
 use crate::quantity::Quantity;
 use crate::queue::Queue;
+use crate::vocabulary::ErrorCode;
 
 /// The first conjunct that `s` breaks, by name.
 pub fn invariant<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static str> {
-    control(s)?;
+    of_control(s)?;
     account(s)?;
     numbering(s)
+}
+
+/// The part of it that asks no number: of flags, and of which queues hold anything.
+pub fn of_control<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static str> {
+    control(s)?;
+    ended_by_force(s)
 }
 
 fn need(holds: bool, name: &'static str) -> Result<(), &'static str> {
@@ -30,6 +37,9 @@ fn control<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static
         taken,
         drain_due,
         finish_due,
+        destroyed,
+        error_due: _,
+        close_due: _,
     } = s.flags;
     need(!finished || ending, "finished only after end")?;
     need(!finish_due || ending, "a finish is due only after end")?;
@@ -44,8 +54,10 @@ fn control<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static
         "a batch is out: nothing is due",
     )?;
 
-    need(!(ending && s.is_corked()), "end takes every cork back")?;
-
+    need(
+        !((ending || destroyed.is_some()) && s.is_corked()),
+        "end and destroy take every cork back",
+    )?;
     let (queued, batch) = (!s.queued.is_empty(), !s.batch.is_empty());
     let completed = !s.completed.is_empty();
     let retained = queued || batch;
@@ -71,19 +83,73 @@ fn control<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static
     )?;
     need(!finished || !completed, "finish comes after the receipts")?;
     need(
-        !ending || retained || finish_due || finished,
+        !ending || retained || finish_due || finished || destroyed.is_some(),
         "an ended stream without entries finishes",
     )?;
     need(
-        !need_drain || ending || retained,
+        !need_drain || ending || destroyed.is_some() || retained,
         "a drain is owed only while something is retained",
+    )
+}
+
+/// The same of a stream that was destroyed (R8).
+fn ended_by_force<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static str> {
+    let Flags {
+        finished,
+        taken,
+        drain_due,
+        finish_due,
+        destroyed,
+        error_due,
+        close_due,
+        need_drain: _,
+        ending: _,
+    } = s.flags;
+    let (completed, cut) = (!s.completed.is_empty(), !s.cut.is_empty());
+    let Some(why) = destroyed else {
+        need(!cut, "only a destroyed stream cuts short")?;
+        return need(
+            !(error_due || close_due),
+            "close is due only of a destroyed stream",
+        );
+    };
+    let errored = s.flags.errored();
+    need(
+        matches!(
+            why,
+            ErrorCode::Destroyed | ErrorCode::Given | ErrorCode::Sink
+        ),
+        "nothing else destroys a stream",
+    )?;
+    need(
+        !(drain_due || finish_due || finished),
+        "a destroyed stream neither drains nor finishes",
+    )?;
+    need(s.queued.is_empty(), "destroyed, nothing is queued")?;
+    need(
+        !error_due || errored && close_due,
+        "an error comes before close",
+    )?;
+    need(
+        !close_due || !completed,
+        "close comes before the receipts of a batch that is out",
+    )?;
+    need(
+        why != ErrorCode::Sink || !(taken || completed),
+        "a sink that fails keeps no batch",
+    )?;
+    // Where no batch is out, or the sink failed, the receipts come first.
+    let late = !close_due && why != ErrorCode::Sink;
+    need(
+        !cut || taken || late || error_due == errored && close_due,
+        "error and close come after the receipts, unless a batch is out",
     )
 }
 
 /// Length and entries.
 fn account<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static str> {
     let (queued, batch) = (&s.queued, &s.batch);
-    for queue in [queued, batch, &s.completed] {
+    for queue in [queued, batch, &s.completed, &s.cut] {
         need(
             queue.count() <= queue.weight(),
             "every entry is charged at least 1",
@@ -102,22 +168,27 @@ fn account<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static
         s.flags.need_drain || s.length < mark,
         "no drain owed: below the mark",
     )?;
-    let owed = if s.flags.need_drain {
+    need(
+        s.limit.is_none_or(|limit| s.length <= limit),
+        "length is within the limit",
+    )?;
+    // A drain comes only behind what is retained, and that was written since the last one.
+    let next = if s.flags.need_drain || N::one() <= s.entries {
         N::one()
     } else {
         N::zero()
     };
     need(
-        s.generation + owed <= s.writes,
-        "each drain answers a write",
+        s.generation + next <= s.writes,
+        "each drain comes behind a write",
     )
 }
 
-/// Chunk numbers: completed, batch and queued follow each other without a gap, and the last
-/// accepted one is the last written, until `end`.
+/// Chunk numbers: completed, batch and queued, or what was cut, follow each other without a gap, and
+/// the last accepted one is the last written, until `end` or `destroy`.
 fn numbering<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'static str> {
     let mut next = None;
-    for queue in [&s.completed, &s.batch, &s.queued] {
+    for queue in [&s.completed, &s.batch, &s.queued, &s.cut] {
         if queue.is_empty() {
             continue;
         }
@@ -133,7 +204,7 @@ fn numbering<N: Quantity, Q: Queue<N>>(s: &Reference<N, Q>) -> Result<(), &'stat
     let after_last = s.writes + N::one();
     need(next <= after_last, "only written chunks are held")?;
     need(
-        s.flags.ending || next == after_last,
+        !s.flags.open() || next == after_last,
         "the last written chunk is held",
     )
 }

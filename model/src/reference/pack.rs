@@ -1,11 +1,11 @@
-//! The machine packed: everything but the mark.
+//! The machine packed: everything but mark and limit.
 
 use super::Reference;
 use crate::checker::pack::fields_packed;
 
 fields_packed! {
     Reference {
-        same: high_water_mark;
+        same: high_water_mark, limit;
         packed:
             flags,
             length,
@@ -16,5 +16,6 @@ fields_packed! {
             queued,
             batch,
             completed,
+            cut,
     }
 }

@@ -13,7 +13,7 @@ pub(super) static B1: Rule = Rule {
     promise: "While every producer honours drain, length ≤ max(highWaterMark, 1) − 1 + Σ mᵢ over \
               the producers that wrote since length was last below max(highWaterMark, 1), and the \
               chunk that a stopped producer gave to end, once; and what hands back what is too much \
-              has no more than its mark.",
+              has no more than its mark; and no stream with a limit passes that, whoever writes.",
     strength: Strength::Contract,
     needs: &[],
     source: "Node documentation, Backpressuring in Streams: memory stays bounded if drain is \
@@ -22,6 +22,14 @@ pub(super) static B1: Rule = Rule {
         let Body::Event(Event::Returned(_), Some(shown)) = body else {
             return None;
         };
+        if let Some(limit) = ledger.options.limit
+            && shown.length > limit
+        {
+            return Some(Breach::new(
+                format!("length {} is shown", shown.length),
+                format!("at most {limit}, the limit of the stream"),
+            ));
+        }
         (!ledger.impolite && !ledger.cut_short() && shown.length > ledger.bound()).then(|| {
             Breach::new(
                 format!(

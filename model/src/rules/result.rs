@@ -20,9 +20,19 @@ fn returned(body: &Body) -> Option<(WriteResult<Whole>, Option<Shown<Whole>>)> {
 }
 
 fn false_on_live(ledger: &Ledger, body: &Body, drained_meanwhile: bool) -> Option<Shown<Whole>> {
-    let (WriteResult::False { .. }, Some(shown)) = returned(body)? else {
+    let (result, Some(shown)) = returned(body)? else {
         return None;
     };
+    let waits = matches!(
+        result,
+        WriteResult::False { .. }
+            | WriteResult::Full {
+                generation: Some(_)
+            }
+    );
+    if !waits {
+        return None;
+    }
     let Some(Open::Write { drained, .. }) = ledger.open.last() else {
         return None;
     };
@@ -32,8 +42,8 @@ fn false_on_live(ledger: &Ledger, body: &Body, drained_meanwhile: bool) -> Optio
 fn no_drain_owed(shown: Shown<Whole>) -> Option<Breach> {
     (!shown.need_drain).then(|| {
         Breach::new(
-            "write returned false and no drain is owed: whoever waits for it waits for ever",
-            "false with needDrain true, or true",
+            "write told to wait and no drain is owed: whoever waits for it waits for ever",
+            "false, or full, with needDrain true, or true",
         )
     })
 }
@@ -69,7 +79,7 @@ pub(super) static W1: Rule = Rule {
 /// False means a drain is owed.
 pub(super) static W2: Rule = Rule {
     id: "W2",
-    promise: "When write returns false on a live stream, a drain is owed.",
+    promise: "When write returns false on a live stream, or hands back what would pass its limit for now, a drain is owed.",
     strength: Strength::Contract,
     needs: &[Need::NeedDrain],
     source: WRITE,
@@ -99,7 +109,7 @@ fn length_after(ledger: &Ledger, body: &Body) -> Whole {
             })
         }
         Body::Event(Event::Returned(Answer::Write { chunk, result }), _) => {
-            *result == WriteResult::Refused && *chunk == gone
+            matches!(result, WriteResult::Refused | WriteResult::Full { .. }) && *chunk == gone
         }
         _ => false,
     };

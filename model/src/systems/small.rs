@@ -9,7 +9,7 @@ use crate::quantity::Whole;
 use crate::reference::Reference;
 use crate::rules::RULES;
 use crate::streamx::{self, Streamx};
-use crate::trace::{Settings, SinkKind};
+use crate::trace::{Options, Settings, SinkKind};
 use crate::vocabulary::Callback;
 
 /// One closed system of the small model.
@@ -35,7 +35,9 @@ impl<M> Small<M> {
             .settings
             .is_some_and(|settings| settings.object_mode);
         let largest = if counted { 1 } else { largest };
-        Some(options.full_at().count() - 1 + self.polite? * largest)
+        let bound = options.full_at().count() - 1 + self.polite? * largest;
+        let limit = options.limit.map_or(u64::MAX, Whole::count);
+        Some(bound.min(limit))
     }
 }
 
@@ -54,6 +56,7 @@ struct Plan {
     scene: &'static str,
     settings: Settings,
     rare: Rare,
+    limit: Option<u64>,
 }
 
 /// The options of a program that does not say.
@@ -97,6 +100,7 @@ impl Plan {
             scene: "",
             settings: PLAIN,
             rare: NOTHING,
+            limit: None,
         }
     }
 }
@@ -116,15 +120,20 @@ impl Plan {
             ""
         };
         let scene = self.scene;
+        let limit = self.limit.map(|limit| format!(", limit {limit}"));
+        let limit = limit.unwrap_or_default();
         format!(
-            "mark {}, {who}, {} writes{without}{scene}",
+            "mark {}{limit}, {who}, {} writes{without}{scene}",
             self.mark, self.writes
         )
     }
 
     fn close<M: Machine<Whole>>(&self, declared: Declared, machine: M) -> Small<M> {
         let all_polite = self.producers.iter().all(|who| *who == Who::Polite);
-        let options = declared.options(Whole::from(self.mark), self.settings);
+        let options = Options {
+            limit: self.limit.map(Whole::from),
+            ..declared.options(Whole::from(self.mark), self.settings)
+        };
         let pushes = options.sink == SinkKind::Push;
         Small {
             name: self.name(declared),
@@ -154,14 +163,51 @@ const ONE: &[Who] = &[Who::Polite];
 const TWO: &[Who] = &[Who::Polite, Who::Polite];
 const IMPOLITE: &[Who] = &[Who::Impolite];
 
-/// The small model of `reference`.
+/// What puts an end to a stream that pulls, at any time (R8).
+const DESTROYS: Rare = Rare {
+    most: 1,
+    destroys: true,
+    failures: true,
+    ..NOTHING
+};
+
+/// `reference` with a limit (R9), below the mark, at it and above it. No program says so, and so these are no part of the
+/// small model.
+pub fn reference_limited() -> Vec<Small<Reference>> {
+    let weights = &[0, 1, 2, 3];
+    let plans = [(0, 0), (2, 1), (2, 2), (1, 3), (2, 3), (3, 4)];
+    let plans = plans.into_iter().flat_map(|(mark, limit)| {
+        [(ONE, 5), (TWO, 4), (IMPOLITE, 4)].map(|(producers, writes)| Plan {
+            limit: Some(limit),
+            ..Plan::of(producers, mark, writes, weights, BOTH)
+        })
+    });
+    let close = |plan: Plan| {
+        let machine = Reference {
+            limit: plan.limit.map(Whole::from),
+            ..Reference::new(Whole::from(plan.mark))
+        };
+        plan.close(Declared::Reference, machine)
+    };
+    plans.map(close).collect()
+}
+
+/// The small model of `reference`: at each mark writes and ends, and, with fewer writes, whatever else puts an
+/// end to it.
 pub fn reference_small() -> Vec<Small<Reference>> {
     let weights = &[0, 1, 2];
     let at = |mark| {
         [(ONE, 6), (TWO, 5), (IMPOLITE, 4)]
             .map(|(producers, writes)| Plan::of(producers, mark, writes, weights, BOTH))
     };
-    let plans = (0..=2).flat_map(at);
+    let destroyed = |mark| {
+        [(ONE, 4), (IMPOLITE, 3)].map(|(producers, writes)| Plan {
+            scene: ", destroy",
+            rare: DESTROYS,
+            ..Plan::of(producers, mark, writes, weights, BOTH)
+        })
+    };
+    let plans = (0..=2).flat_map(at).chain((0..=2).flat_map(destroyed));
     let close =
         |plan: Plan| plan.close(Declared::Reference, Reference::new(Whole::from(plan.mark)));
     plans.map(close).collect()

@@ -222,6 +222,9 @@ fn decode_answer(op: OpKind, fields: &Fields) -> Result<Answer<Whole>, LineError
         OpKind::Write => {
             let chunk = need(fields.chunk, "chunk", "the return of a write")?;
             let result = match (fields.refused, fields.result) {
+                _ if fields.full => WriteResult::Full {
+                    generation: fields.generation,
+                },
                 (true, _) => WriteResult::Refused,
                 (false, Some(true)) => WriteResult::True,
                 (false, Some(false)) => WriteResult::False {

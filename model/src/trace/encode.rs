@@ -118,6 +118,10 @@ fn encode_answer(fields: &mut Fields, answer: &Answer<Whole>) {
                     fields.generation = generation;
                 }
                 WriteResult::Refused => fields.refused = true,
+                WriteResult::Full { generation } => {
+                    fields.full = true;
+                    fields.generation = generation;
+                }
             }
         }
         Answer::Cork | Answer::Uncork | Answer::End | Answer::Destroy | Answer::Complete => {}

@@ -69,6 +69,8 @@ pub(super) struct Fields {
     pub(super) result: Option<bool>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) refused: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) full: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) generation: Option<Whole>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -82,6 +82,11 @@ pub enum WriteResult<N> {
     },
     /// `reference` after `end`: the chunk was handed back.
     Refused,
+    /// `reference` with a limit: the chunk was handed back, since with it the length would pass that.
+    Full {
+        /// There is room once this generation has ended (rule R9); none: there never is, for the chunk alone passes the limit.
+        generation: Option<N>,
+    },
 }
 
 /// Why [`Op::Take`](super::Op::Take) gave nothing; the first that applies.
@@ -265,6 +270,10 @@ pub enum EventKind {
     False,
     /// `write` handed the chunk back.
     Refused,
+    /// `write` handed the chunk back: there is no room for it before the next drain.
+    Full,
+    /// `write` handed the chunk back: there never is room for it.
+    TooHeavy,
     /// Another op came back.
     Returned,
     /// An op threw.
@@ -304,6 +313,10 @@ impl<N> Answer<N> {
                 WriteResult::True => EventKind::True,
                 WriteResult::False { .. } => EventKind::False,
                 WriteResult::Refused => EventKind::Refused,
+                WriteResult::Full {
+                    generation: Some(_),
+                } => EventKind::Full,
+                WriteResult::Full { generation: None } => EventKind::TooHeavy,
             },
             Self::Taken { .. } => EventKind::Taken,
             Self::NotTaken(why) => EventKind::NotTaken(*why),

@@ -4,7 +4,9 @@ use highwater_model::machine::Machine;
 use highwater_model::quantity::{Quantity, Whole};
 use highwater_model::queue::{Fifo, Queue};
 use highwater_model::reference::{Control, Reference};
-use highwater_model::vocabulary::{Answer, Call, Event, Holes, NotTaken, Op, Shown, WriteResult};
+use highwater_model::vocabulary::{
+    Answer, Call, Callback, ErrorCode, Event, EventKind, Holes, NotTaken, Op, Shown, WriteResult,
+};
 
 /// Which line of `reference` is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +31,18 @@ pub(super) enum Fault {
     FinishForgotten,
     CorkIgnored,
     LastUncorkForgotten,
+    CutReceiptForgotten,
+    CompletedReceiptFails,
+    ErrorToldTwice,
+    FinishAfterSinkFailed,
+    CloseToldTwice,
+    CloseUntold,
+    ErrorUntold,
+    CutTaken,
+    DrainThoughDestroyed,
+    FinishThoughDestroyed,
+    OneAboveTheLimit,
+    FullWithoutDrainOwed,
 }
 
 /// `reference` with a fault: the right machine takes the step, then the line is put wrong.
@@ -36,7 +50,7 @@ pub(super) enum Fault {
 pub(super) struct Mutant {
     fault: Fault,
     machine: Reference,
-    /// Whether the fault of a thing done twice has been done.
+    /// Whether the fault of a thing done twice has been done, or what a fault waits for.
     spent: bool,
 }
 
@@ -52,6 +66,7 @@ impl Mutant {
     #[allow(clippy::too_many_lines, reason = "one arm a fault")]
     fn wrong(&mut self, before: &Reference, op: Op<Whole>, event: Event<Whole>) -> Event<Whole> {
         let now = &mut self.machine;
+        let full = matches!(event.kind(), EventKind::Full | EventKind::TooHeavy);
         match (self.fault, op, event) {
             (
                 Fault::TrueAtTheMark,
@@ -177,6 +192,70 @@ impl Mutant {
                 now.corked = now.corked.or_more(Whole(1));
             }
             (Fault::FinishForgotten, Op::Complete { .. }, _) => now.flags.finish_due = false,
+            (Fault::CutReceiptForgotten, Op::Destroy { .. } | Op::Complete { .. }, _) => {
+                now.cut = Fifo::empty();
+            }
+            (
+                Fault::CompletedReceiptFails,
+                Op::Settle,
+                Event::Notified(Call::Callback { chunk, error: None }),
+            ) => {
+                let error = Some(ErrorCode::Sink);
+                return Event::Notified(Call::Callback { chunk, error });
+            }
+            (Fault::ErrorToldTwice, Op::Settle, Event::Notified(Call::Error { .. }))
+                if !self.spent =>
+            {
+                self.spent = true;
+                now.flags.error_due = true;
+            }
+            (
+                Fault::FinishAfterSinkFailed,
+                Op::Settle,
+                Event::Notified(Call::Error {
+                    error: ErrorCode::Sink,
+                }),
+            ) => now.flags.finish_due = true,
+            (Fault::CloseToldTwice, Op::Settle, Event::Notified(Call::Close)) if !self.spent => {
+                self.spent = true;
+                now.flags.close_due = true;
+            }
+            (Fault::CloseUntold, Op::Destroy { .. }, _) => now.flags.close_due = false,
+            (Fault::ErrorUntold, Op::Destroy { .. }, _) => now.flags.error_due = false,
+            // Of a chunk with a receipt it has been told that it failed.
+            (Fault::CutTaken, Op::Destroy { .. }, _) => {
+                let mut queued = before.queued.clone();
+                let oldest = queued.pop().filter(|entry| entry.chunk == Whole(1));
+                self.spent |= oldest.is_some_and(|entry| entry.callback == Callback::None);
+            }
+            (
+                Fault::CutTaken,
+                Op::Take { .. },
+                Event::Returned(Answer::NotTaken(NotTaken::Finished)),
+            ) if self.spent => {
+                return Event::Returned(Answer::Taken {
+                    first: Whole(1),
+                    count: Whole(1),
+                    holes: Holes::default(),
+                });
+            }
+            (Fault::DrainThoughDestroyed, Op::Destroy { .. }, Event::Returned(_)) => {
+                now.flags.drain_due = before.flags.need_drain;
+            }
+            (Fault::OneAboveTheLimit, ..) if full => {
+                let mut wider = before.clone();
+                wider.limit = wider.limit.map(|limit| limit + Whole(1));
+                let event = wider.step(op);
+                wider.limit = before.limit;
+                *now = wider;
+                return event;
+            }
+            (Fault::FullWithoutDrainOwed, ..) if full => {
+                now.flags.need_drain = before.flags.need_drain;
+            }
+            (Fault::FinishThoughDestroyed, Op::Destroy { .. }, Event::Returned(_)) => {
+                now.flags.finish_due = before.flags.ending;
+            }
             _ => {}
         }
         event

@@ -92,8 +92,8 @@ fn replayed(coq: &Coq, file: &str, runs: &[&Runs]) -> Answer {
 
 /// What Coq tells of a model with something wrong: the op, what that model gives and shows, and what
 /// `Machine.v` does.
-fn told(mutant: Mutant) -> &'static str {
-    match mutant {
+fn told(mutant: Mutant) -> Option<&'static str> {
+    Some(match mutant {
         Mutant::None => panic!("not a mutant"),
         Mutant::TrueAtTheMark => {
             "(Write 0 0 false) (Wrote 2 True_) [0; 2; 2; 0; 1] (Wrote 2 (False_ 0)) [1; 2; 2; 0; 1]"
@@ -116,19 +116,24 @@ fn told(mutant: Mutant) -> &'static str {
         Mutant::SkippedCounts => {
             "(Write 0 0 false) (Wrote 2 True_) [0; 1; 1; 0; 1] (Wrote 1 True_) [0; 1; 1; 0; 1]"
         }
-    }
+        // What is wrong with these is in R8 and R9.
+        Mutant::DrainAfterDestroy
+        | Mutant::BatchCut
+        | Mutant::CloseFirst
+        | Mutant::CutForgotten
+        | Mutant::OneAboveTheLimit
+        | Mutant::FullOwesNothing => return None,
+    })
 }
 
 /// A wrong model is found out at the op that it does wrong.
 pub(crate) fn wrong_models() {
     let coq = Coq::new(&REPLAY, |_, text| text);
     for mutant in Mutant::ALL {
+        let Some(told) = told(mutant) else { continue };
         let wrong = runs::small(TELLING, mutant);
         let difference = refused(&replayed(&coq, "Wrong.v", &[&wrong]));
-        assert!(
-            difference.ends_with(told(mutant)),
-            "{mutant:?}: {difference}"
-        );
+        assert!(difference.ends_with(told), "{mutant:?}: {difference}");
     }
 }
 

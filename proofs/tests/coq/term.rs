@@ -6,6 +6,7 @@ use highwater_model::reference::{Flags, Reference};
 use highwater_model::vocabulary::{
     Answer, Call, Callback, Data, Event, Holes, Hook, NotTaken, Op, Outcome, Payload, WriteResult,
 };
+use highwater_proofs::ops::fail;
 
 /// The op; `None` if the machine there does not have it. That the model does nothing at such an op is
 /// asked wherever a small run comes to (`runs::small`); a new variant stops the build here.
@@ -53,7 +54,7 @@ pub(crate) fn op(op: &Op<Whole>) -> Option<String> {
             payload: Some(_), ..
         }
         | Op::End { callback: true, .. }
-        | Op::Destroy { error: _ }
+        | Op::Destroy { error: _ } // R8
         | Op::Complete {
             hook: Hook::Final | Hook::Destroy | Hook::Construct,
             ..
@@ -80,7 +81,9 @@ pub(crate) fn event(event: &Event<Whole>) -> String {
                 generation: Some(generation),
             } => format!("(Wrote (z {chunk}) (False_ (z {generation})))"),
             WriteResult::Refused => format!("(Wrote (z {chunk}) Refused)"),
-            WriteResult::False { generation: None } => unknown(event),
+            WriteResult::False { generation: None } | WriteResult::Full { generation: _ } => {
+                unknown(event)
+            }
         },
         Event::Returned(Answer::Cork) => "Corked".to_owned(),
         Event::Returned(Answer::Uncork) => "Uncorked".to_owned(),
@@ -135,11 +138,18 @@ fn unknown(event: &Event<Whole>) -> ! {
     );
 }
 
+/// What `reference` has and the machine there has not: R8 (destroy, a sink that fails). The theorems there are
+/// about runs without.
+pub(crate) fn is_not_transcribed(op: &Op<Whole>) -> bool {
+    matches!(op, Op::Destroy { error: _ }) || *op == fail()
+}
+
 /// What is compared of a state; the mark never changes, and every write says how many there have been.
 /// A new field stops the build here.
 pub(crate) fn shown(state: &Reference<Whole, Fifo>) -> String {
     let Reference {
         high_water_mark: _,
+        limit: None, // R9 is not transcribed either
         flags:
             Flags {
                 need_drain,
@@ -148,6 +158,9 @@ pub(crate) fn shown(state: &Reference<Whole, Fifo>) -> String {
                 taken,
                 drain_due,
                 finish_due,
+                destroyed: None,
+                error_due: false,
+                close_due: false,
             },
         length,
         entries,
@@ -157,7 +170,11 @@ pub(crate) fn shown(state: &Reference<Whole, Fifo>) -> String {
         queued: _,
         batch: _,
         completed: _,
-    } = state;
+        cut: _,
+    } = state
+    else {
+        panic!("proofs/coq/Machine.v has neither limit nor destroy: {state:?}");
+    };
     let flags = [need_drain, ending, finished, taken, drain_due, finish_due];
     let bits = flags.iter().enumerate();
     let flags: u32 = bits.map(|(bit, set)| u32::from(**set) << bit).sum();

@@ -52,6 +52,10 @@ impl Queue<Term> for Loose {
         );
         Self::empty()
     }
+    fn append(&mut self, later: Self) {
+        self.count += later.count;
+        self.weight += later.weight;
+    }
     fn is_empty(&self) -> bool {
         self.count < Term::one()
     }

@@ -25,7 +25,7 @@ use highwater_model::queue::Queue as _;
 use highwater_model::trace::Settings;
 use highwater_model::vocabulary::{Op, OpKind};
 use highwater_proofs::explore::{Statistics, assume, at_least, explore, note, prove, total};
-use highwater_proofs::ops::any_op;
+use highwater_proofs::ops::{FAIL, any_op};
 
 use abstraction::{Fragment, Machined, Shape, Top, any_state, one_of};
 
@@ -111,6 +111,8 @@ fn walk(fragment: Fragment, dialect: &'static Dialect) -> (usize, Statistics) {
                 assume(state.helpers().is_ok() && state.bound(m))?;
                 assume(kind != OpKind::Write || state.permitted || !fragment.polite)?;
                 let op = any_op(kind);
+                // In these fragments the sink does not fail.
+                assume(op != FAIL)?;
                 if let Op::Write { payload, .. } = op {
                     assume(payload.weight <= m)?;
                 }

@@ -10,9 +10,9 @@ use std::pin::pin;
 use std::task::{Context, Waker};
 
 use explore::{Race, explore};
-use highwater_loom::Sink;
 use highwater_loom::queue::Items;
 use highwater_loom::sync::mutant::Mutant;
+use highwater_loom::{Closed, Sink};
 use history::watched;
 use loom::thread;
 
@@ -95,6 +95,62 @@ fn the_last_handle_is_dropped_while_the_sink_takes() {
             flow(sink);
             writer.join().unwrap();
             dropper.join().unwrap();
+            history.conforms();
+        },
+    });
+}
+
+/// Accepted and cut, or refused: never lost without a word.
+#[test]
+fn destroy_against_write() {
+    explore(&Race {
+        name: "destroy_against_write",
+        executions: 21_000,
+        preemption_bound: Some(2),
+        kills: &[Mutant::WakeDropped("sink"), Mutant::WakeDropped("settled")],
+        body: || {
+            let (mut first, sink, history) = watched(1);
+            let destroyer = first.clone();
+            let writer = thread::spawn(move || match first.write_with_receipt((), 1) {
+                Ok((_, receipt)) => {
+                    let settled = receipt.wait();
+                    assert!(matches!(settled, Ok(()) | Err(Closed::Destroyed)));
+                }
+                Err(refused) => assert_eq!(
+                    refused.reason,
+                    highwater_loom::Reason::Closed(Closed::Destroyed)
+                ),
+            });
+            let destroyer = thread::spawn(move || drop(destroyer.destroy()));
+            flow(sink);
+            writer.join().unwrap();
+            destroyer.join().unwrap();
+            history.conforms();
+        },
+    });
+}
+
+#[test]
+fn the_sink_goes_while_two_wait() {
+    explore(&Race {
+        name: "the_sink_goes_while_two_wait",
+        executions: 4_100,
+        preemption_bound: Some(2),
+        kills: &[Mutant::WakeDropped("producers"), Mutant::WakeOneForAll],
+        body: || {
+            let (mut first, mut sink, history) = watched(1);
+            let (_, receipt) = first.write_with_receipt((), 1).expect("open");
+            let second = first.clone();
+            let waiters = [first, second].map(|producer| {
+                thread::spawn(move || assert_eq!(producer.drained(), Err(Closed::SinkGone)))
+            });
+            drop(sink.take(ALL).expect("queued"));
+            drop(sink);
+            assert_eq!(receipt.wait(), Err(Closed::SinkGone));
+            for waiter in waiters {
+                waiter.join().unwrap();
+            }
+            drop(receipt);
             history.conforms();
         },
     });

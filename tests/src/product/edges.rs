@@ -12,9 +12,11 @@ use std::sync::OnceLock;
 use highwater_model::machine::Machine;
 use highwater_model::quantity::Whole;
 use highwater_model::queue::{Entry, Fifo, Queue};
-use highwater_model::reference::invariant::invariant;
+use highwater_model::reference::invariant::{invariant, of_control};
 use highwater_model::reference::{Control, Flags};
-use highwater_model::vocabulary::{Callback, Event, EventKind, Op, OpKind, Payload, Producer};
+use highwater_model::vocabulary::{
+    Callback, ErrorCode, Event, EventKind, Hook, Op, OpKind, Outcome, Payload, Producer,
+};
 
 use super::Model;
 
@@ -55,11 +57,16 @@ impl fmt::Display for Edge {
                     taken,
                     drain_due,
                     finish_due,
+                    destroyed,
+                    error_due,
+                    close_due,
                 },
             corked,
             queued,
             completed,
+            cut,
         } = self.control;
+        let destroyed = destroyed.map(|why| format!("destroyed ({})", why.as_str()));
         let names: Vec<_> = [
             (need_drain, "need_drain"),
             (ending, "ending"),
@@ -67,12 +74,16 @@ impl fmt::Display for Edge {
             (taken, "taken"),
             (drain_due, "drain due"),
             (finish_due, "finish due"),
+            (error_due, "error due"),
+            (close_due, "close due"),
             (corked, "corked"),
             (queued, "queued"),
             (completed, "receipts due"),
+            (cut, "receipts of what was cut due"),
         ]
         .into_iter()
         .filter_map(|(holds, name)| holds.then_some(name))
+        .chain(destroyed.as_deref())
         .collect();
         let control = if names.is_empty() {
             "at rest".to_owned()
@@ -121,10 +132,12 @@ pub fn of_the_abstract_machine() -> &'static BTreeSet<Edge> {
 fn enumerate() -> BTreeSet<Edge> {
     let mut edges = BTreeSet::new();
     let mut ops = vec![Op::COMPLETE, Op::END, Op::Settle, Op::Cork, Op::Uncork];
+    ops.extend([false, true].map(|error| Op::Destroy { error }));
+    ops.push(FAIL);
     ops.extend([1, 2, 1_u64 << 32].map(|max| Op::Take {
         max: Whole::from(max),
     }));
-    for weight in 0..=2_u64 {
+    for weight in 0..=LIMIT + 1 {
         ops.extend(CALLBACKS.map(|callback| Op::Write {
             producer: Producer(1),
             payload: Payload::bytes(Whole::from(weight)),
@@ -139,6 +152,13 @@ fn enumerate() -> BTreeSet<Edge> {
     edges
 }
 
+/// The sink fails.
+pub(super) const FAIL: Op<Whole> = Op::Complete {
+    hook: Hook::Sink,
+    outcome: Outcome::Failure,
+    again: false,
+};
+
 const CALLBACKS: [Callback; 2] = [Callback::None, Callback::Own];
 /// The entries that a queue of the box may hold, by weight and callback.
 const KINDS: [(u64, Callback); 4] = [
@@ -147,21 +167,40 @@ const KINDS: [(u64, Callback); 4] = [
     (2, Callback::None),
     (2, Callback::Own),
 ];
-/// At most so many in each of the three queues.
+/// At most so many in each of the four queues.
 const ENTRIES: usize = 2;
+/// The limit, where there is one.
+const LIMIT: u64 = 2;
 /// At most so many corks.
 const CORKS: u64 = 2;
 
 /// Every state of the box that satisfies the invariant: all flags, every way to fill the queues, and
-/// numbers that may or may not fit them; whether they do is for the invariant to say.
+/// numbers that may or may not fit them; whether they do is for the invariant to say. What it says of flags,
+/// and of which queues hold anything, it is asked first.
 fn for_each_state(mut visit: impl FnMut(&Model)) {
-    let contents = contents();
+    let filled = contents();
+    let empty = vec![vec![]];
     for flags in flags() {
-        for completed in &contents {
-            for batch in &contents {
-                for queued in &contents {
-                    let state = holding(flags, [completed, batch, queued]);
-                    for_each_numbering(&state, &mut visit);
+        for holding_some in 0..1_u8 << 4 {
+            let [completed, batch, queued, cut] = [0, 1, 2, 3].map(|bit| {
+                if holding_some & (1 << bit) == 0 {
+                    &empty
+                } else {
+                    &filled
+                }
+            });
+            let firsts = [completed, batch, queued, cut].map(|some| &some[0][..]);
+            if of_control(&holding(flags, firsts)).is_err() {
+                continue;
+            }
+            for completed in completed {
+                for batch in batch {
+                    for queued in queued {
+                        for cut in cut {
+                            let state = holding(flags, [completed, batch, queued, cut]);
+                            for_each_numbering(&state, &mut visit);
+                        }
+                    }
                 }
             }
         }
@@ -179,8 +218,11 @@ fn for_each_numbering(state: &Model, visit: &mut impl FnMut(&Model)) {
             for (weight, count) in bools().flat_map(|a| bools().map(move |b| (a, b))) {
                 now.length = state.length + weight;
                 now.entries = state.entries + count;
-                for corked in 0..=CORKS {
+                for (corked, limit) in
+                    (0..=CORKS).flat_map(|corked| [(corked, None), (corked, Some(LIMIT))])
+                {
                     now.corked = Whole::from(corked);
+                    now.limit = limit.map(Whole::from);
                     if invariant(&now).is_ok() {
                         visit(&now);
                     }
@@ -192,24 +234,31 @@ fn for_each_numbering(state: &Model, visit: &mut impl FnMut(&Model)) {
 
 /// All combinations.
 fn flags() -> impl Iterator<Item = Flags> {
-    (0..1_u8 << 6).map(|bits| {
-        let flag = |bit: u8| bits & (1 << bit) != 0;
-        Flags {
-            need_drain: flag(0),
-            ending: flag(1),
-            finished: flag(2),
-            taken: flag(3),
-            drain_due: flag(4),
-            finish_due: flag(5),
-        }
+    let errors = [ErrorCode::Destroyed, ErrorCode::Given, ErrorCode::Sink];
+    let destroyed = std::iter::once(None).chain(errors.map(Some));
+    destroyed.flat_map(|destroyed| {
+        (0..=u8::MAX).map(move |bits| {
+            let flag = |bit: u8| bits & (1 << bit) != 0;
+            Flags {
+                need_drain: flag(0),
+                ending: flag(1),
+                finished: flag(2),
+                taken: flag(3),
+                drain_due: flag(4),
+                finish_due: flag(5),
+                destroyed,
+                error_due: flag(6),
+                close_due: flag(7),
+            }
+        })
     })
 }
 
-/// Every way to fill one queue: up to [`ENTRIES`] entries, each of weight 1 or 2, with a callback or
+/// Every way to fill one queue with something: up to [`ENTRIES`] entries, each of weight 1 or 2, with a callback or
 /// without.
 fn contents() -> Vec<Vec<(u64, Callback)>> {
-    let mut all = vec![vec![]];
-    let mut longest = all.clone();
+    let mut all = vec![];
+    let mut longest = vec![vec![]];
     for _ in 0..ENTRIES {
         longest = longest
             .iter()
@@ -226,10 +275,10 @@ fn contents() -> Vec<Vec<(u64, Callback)>> {
     all
 }
 
-/// A state with these flags and these entries: completed, batch, queued.
-fn holding(flags: Flags, entries: [&[(u64, Callback)]; 3]) -> Model {
+/// A state with these flags and these entries: completed, batch, queued, cut.
+fn holding(flags: Flags, entries: [&[(u64, Callback)]; 4]) -> Model {
     let mut writes = Whole(0);
-    let [completed, batch, queued] = entries.map(|entries| {
+    let [completed, batch, queued, cut] = entries.map(|entries| {
         let mut queue = Fifo::empty();
         for &(weight, callback) in entries {
             writes += Whole(1);
@@ -249,6 +298,7 @@ fn holding(flags: Flags, entries: [&[(u64, Callback)]; 3]) -> Model {
         completed,
         batch,
         queued,
+        cut,
         ..Model::new(Whole(0))
     }
 }

@@ -6,7 +6,7 @@ use highwater_model::quantity::Whole;
 use super::seen::{self, Implementation};
 use super::{Model, Op, Size};
 
-/// The product of the model and an implementation, both just opened with one mark.
+/// The product of the model and an implementation, both just opened with one mark and limit.
 #[derive(Clone, Debug)]
 pub(super) struct Pair<C> {
     initial: Side<C>,
@@ -37,8 +37,11 @@ impl<C> Side<C> {
 }
 
 impl<C: Implementation> Pair<C> {
-    pub(super) fn new(mark: u64, size: Size, implementation: C) -> Self {
-        let model = Model::new(Whole::from(mark));
+    pub(super) fn new(mark: u64, limit: Option<u64>, size: Size, implementation: C) -> Self {
+        let model = Model {
+            limit: limit.map(Whole::from),
+            ..Model::new(Whole::from(mark))
+        };
         // Nothing has happened yet, but what both show of it is to be the same already.
         let difference = differing(
             "snapshot",
@@ -67,12 +70,17 @@ impl<C: Implementation> System for Pair<C> {
             return;
         }
         if side.model.writes.count() < self.size.writes {
-            for &weight in self.size.weights {
+            let too_heavy = side.model.limit.map(|limit| limit.count() + 1);
+            for weight in self.size.weights.iter().copied().chain(too_heavy) {
                 ops.extend([false, true].map(|receipt| Op::Write { weight, receipt }));
             }
         }
         ops.extend([Some(1), Some(2), None].map(Op::Take));
         ops.extend([Op::Complete, Op::End]);
+        if self.size.destroys {
+            ops.push(Op::Fail);
+            ops.extend([false, true].map(|error| Op::Destroy { error }));
+        }
         if self.size.corks > 0 {
             ops.push(Op::Uncork);
             if side.model.corked.count() < self.size.corks {

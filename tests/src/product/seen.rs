@@ -7,13 +7,14 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::num::NonZeroUsize;
 
-use highwater::core::{self, Core, Effect, NotWritten, WhyNot, Written};
-use highwater::queue::Items;
+use highwater::core::{self, Core, Effect, Left, NotWritten, WhyNot, Written};
+use highwater::queue::{Batch, Items};
 use highwater_model::machine::Machine;
 use highwater_model::quantity::Whole;
+use highwater_model::queue::{Fifo, Queue};
 use highwater_model::vocabulary::{self as model, Callback, Event, Payload, Producer, WriteResult};
 
-use super::edges::Edge;
+use super::edges::{Edge, FAIL};
 use super::{Model, Op};
 
 /// How an op came back.
@@ -25,8 +26,10 @@ pub enum Answer {
     Wait(u64, Option<u64>),
     /// This chunk was handed back: the stream takes no more.
     Refused(u64),
-    /// This chunk was handed back: it does not fit.
-    HandedBack(u64),
+    /// This chunk was handed back: wait for the end of this generation, and there is room for it.
+    Full(u64, u64),
+    /// This chunk was handed back: there never is room for it.
+    TooHeavy(u64),
     /// A batch: under which number the stream counts each chunk, and which chunk it is.
     Taken(Vec<(u64, u64)>),
     /// Nothing was taken: the stream has finished.
@@ -45,6 +48,10 @@ pub enum Answer {
     UncorkCounted,
     /// The stream has been told that there will be no more writes, perhaps again.
     Ended,
+    /// The stream was destroyed: what was queued, as [`Answer::Taken`] has it.
+    Destroyed(Vec<(u64, u64)>),
+    /// The batch was settled, as failed: what was queued, likewise.
+    SettledAsFailed(Vec<(u64, u64)>),
     /// The op was a no-op.
     NoOp,
     /// The model said what is no answer.
@@ -86,6 +93,9 @@ pub(super) struct Shown {
     batch_outstanding: bool,
 }
 
+/// What was queued: each item with its id, which comes first.
+pub type Queued = Vec<(u64, u64)>;
+
 /// What is walked beside the model: the sans-IO core, or a wrong one that the walk must notice.
 ///
 /// It must be a value: equal ones have the same future.
@@ -102,6 +112,10 @@ pub trait Implementation: Clone + Eq + Hash + Debug {
     fn complete(&mut self) -> (bool, Vec<Effect>);
     /// As [`Core::end`], likewise.
     fn end(&mut self) -> (bool, Vec<Effect>);
+    /// As [`Core::destroy`]: what was queued, each item with its id, and the effects.
+    fn destroy(&mut self, errored: bool) -> Option<(Queued, Vec<Effect>)>;
+    /// As [`Core::fail`], likewise; and whether a batch was settled.
+    fn fail(&mut self) -> Option<(bool, Queued, Vec<Effect>)>;
     /// As [`Core::snapshot`].
     fn snapshot(&self) -> core::Snapshot;
 }
@@ -133,9 +147,26 @@ impl Implementation for Core<Items<u64>> {
         (effects.settled, effects.collect())
     }
 
+    fn destroy(&mut self, errored: bool) -> Option<(Queued, Vec<Effect>)> {
+        let (left, effects) = Self::destroy(self, errored)?;
+        Some((queued(left), effects.collect()))
+    }
+
+    fn fail(&mut self) -> Option<(bool, Queued, Vec<Effect>)> {
+        let (left, effects) = Self::fail(self)?;
+        let left = left.map_or_else(Vec::new, queued);
+        Some((effects.settled, left, effects.collect()))
+    }
+
     fn snapshot(&self) -> core::Snapshot {
         Self::snapshot(self)
     }
+}
+
+fn queued(left: Left<Batch<u64>>) -> Queued {
+    let queued: Vec<_> = left.batch.collect();
+    assert_eq!(queued.len() as u64, left.entries, "as many as it says");
+    queued
 }
 
 /// Does an op to an implementation, whose next chunk has this number.
@@ -176,15 +207,25 @@ pub(super) fn step(
         }
         Op::End => {
             let (settled, effects) = implementation.end();
-            (
-                if settled {
-                    Answer::Settled
-                } else {
-                    Answer::Ended
-                },
-                effects,
-            )
+            let shown = implementation.snapshot();
+            let answer = if settled {
+                Answer::Settled
+            } else if shown.ending && !shown.destroyed {
+                Answer::Ended
+            } else {
+                Answer::NoOp
+            };
+            (answer, effects)
         }
+        Op::Destroy { error } => match implementation.destroy(error) {
+            Some((queued, effects)) => (Answer::Destroyed(queued), effects),
+            None => (Answer::NoOp, vec![]),
+        },
+        Op::Fail => match implementation.fail() {
+            Some((true, queued, effects)) => (Answer::SettledAsFailed(queued), effects),
+            Some((false, queued, effects)) => (Answer::Destroyed(queued), effects),
+            None => (Answer::NoOp, vec![]),
+        },
     };
     (answer, effects.into_iter().map(notification).collect())
 }
@@ -201,8 +242,12 @@ fn written(result: Result<Written, NotWritten<u64>>) -> Answer {
         }) => Answer::Refused(chunk),
         Err(NotWritten {
             chunk,
-            why: WhyNot::Full { .. } | WhyNot::TooHeavy,
-        }) => Answer::HandedBack(chunk),
+            why: WhyNot::Full { generation },
+        }) => Answer::Full(chunk, generation),
+        Err(NotWritten {
+            chunk,
+            why: WhyNot::TooHeavy,
+        }) => Answer::TooHeavy(chunk),
     }
 }
 
@@ -256,8 +301,9 @@ pub(super) fn shown_by(implementation: &impl Implementation) -> Shown {
     }
 }
 
-/// The op in the model's words.
-pub(super) fn model_op(op: Op) -> model::Op<Whole> {
+/// The op in the model's words. There a sink that fails without a batch does nothing; the core takes it
+/// for a `destroy` with an error, by the sink.
+fn model_op(machine: &Model, op: Op) -> model::Op<Whole> {
     match op {
         Op::Write { weight, receipt } => model::Op::Write {
             producer: Producer(1),
@@ -275,6 +321,9 @@ pub(super) fn model_op(op: Op) -> model::Op<Whole> {
         Op::Uncork => model::Op::Uncork,
         Op::Complete => model::Op::COMPLETE,
         Op::End => model::Op::END,
+        Op::Destroy { error } => model::Op::Destroy { error },
+        Op::Fail if machine.flags.taken => FAIL,
+        Op::Fail => model::Op::Destroy { error: true },
     }
 }
 
@@ -289,7 +338,10 @@ pub(super) fn step_model(
         edge.into_iter().for_each(&mut met);
         event
     };
-    let answer = predicted(step(machine, model_op(op)));
+    // What it cuts, if it does; the machine hands nothing back.
+    let queued = machine.queued.clone();
+    let op = model_op(machine, op);
+    let answer = predicted(op, step(machine, op), &queued);
     let mut notified = Vec::new();
     while let Some(implied) = machine.implied() {
         notified.extend(foretold(step(machine, implied)));
@@ -297,7 +349,12 @@ pub(super) fn step_model(
     (answer, notified)
 }
 
-fn predicted(event: Event<Whole>) -> Answer {
+fn predicted(op: model::Op<Whole>, event: Event<Whole>, queued: &Fifo) -> Answer {
+    let batch = |first: Whole, count: Whole| {
+        let chunks = first.count()..first.count() + count.count();
+        chunks.map(|chunk| (chunk, chunk)).collect()
+    };
+    let queued = || batch(queued.first(), queued.count());
     match event {
         Event::Returned(answer) => match answer {
             model::Answer::Write { chunk, result } => match result {
@@ -306,20 +363,23 @@ fn predicted(event: Event<Whole>) -> Answer {
                     Answer::Wait(chunk.count(), generation.map(Whole::count))
                 }
                 WriteResult::Refused => Answer::Refused(chunk.count()),
+                WriteResult::Full {
+                    generation: Some(generation),
+                } => Answer::Full(chunk.count(), generation.count()),
+                WriteResult::Full { generation: None } => Answer::TooHeavy(chunk.count()),
             },
             model::Answer::End => Answer::Ended,
+            model::Answer::Complete if op == FAIL => Answer::SettledAsFailed(queued()),
             model::Answer::Complete => Answer::Settled,
-            model::Answer::Taken { first, count, .. } => {
-                let chunks = first.count()..first.count() + count.count();
-                Answer::Taken(chunks.map(|chunk| (chunk, chunk)).collect())
-            }
+            model::Answer::Destroy => Answer::Destroyed(queued()),
+            model::Answer::Taken { first, count, .. } => Answer::Taken(batch(first, count)),
             model::Answer::NotTaken(model::NotTaken::Finished) => Answer::Finished,
             model::Answer::NotTaken(model::NotTaken::Busy) => Answer::Busy,
             model::Answer::NotTaken(model::NotTaken::Corked) => Answer::Corked,
             model::Answer::NotTaken(model::NotTaken::Empty) => Answer::Empty,
             model::Answer::Cork => Answer::CorkCounted,
             model::Answer::Uncork => Answer::UncorkCounted,
-            model::Answer::Destroy | model::Answer::Scheduled { task: _ } => Answer::Foreign(event),
+            model::Answer::Scheduled { task: _ } => Answer::Foreign(event),
         },
         Event::Skipped => Answer::NoOp,
         Event::Threw { .. }
@@ -376,8 +436,8 @@ pub(super) fn shown_by_model(machine: &Model) -> Shown {
         corked: machine.corked.count(),
         ending: machine.flags.ending,
         finished: machine.flags.finished,
-        errored: false,
-        destroyed: false,
+        errored: machine.flags.errored(),
+        destroyed: machine.flags.destroyed.is_some(),
         batch_outstanding: machine.flags.taken,
     }
 }

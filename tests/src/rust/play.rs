@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Receiver};
 
 use highwater::queue::Items;
-use highwater::{Builder, Cork, Event as Observed, Producer, Record, Sink};
+use highwater::{Builder, Cause, Closed, Cork, Event as Observed, Producer, Record, Sink};
 use highwater_model::declared::Declared;
 use highwater_model::program::{Action, Program};
 use highwater_model::quantity::Whole;
 use highwater_model::trace::Body;
 use highwater_model::vocabulary::{
-    self as vocabulary, Call, Callback, Data, Hook, Outcome as Completion,
+    self as vocabulary, Call, Callback, Data, ErrorCode, Hook, Outcome as Completion,
 };
 
 use crate::in_process::{Player, Script, Stopped, foreign};
@@ -40,6 +40,14 @@ struct Run<'p> {
     records: u64,
     /// How many writes there have been, and so the number of the newest chunk.
     writes: u64,
+    /// The newest chunk that was accepted.
+    accepted: u64,
+    /// The newest chunk that the sink was given.
+    taken: u64,
+    /// What `destroy` is given.
+    given: Cause,
+    /// What the sink fails with.
+    failure: Cause,
 }
 
 /// What an op did, by what its handle returned.
@@ -68,6 +76,10 @@ impl<'p> Run<'p> {
             observed,
             records: 0,
             writes: 0,
+            accepted: 0,
+            taken: 0,
+            given: Cause::new("given"),
+            failure: Cause::new("of the sink"),
         }
     }
 }
@@ -104,6 +116,12 @@ impl<'p> Player<'p> for Run<'p> {
                 outcome: Completion::Success,
                 again: false,
             } => self.complete(),
+            Action::Complete {
+                hook: Hook::Sink,
+                outcome: Completion::Failure,
+                again: false,
+            } => self.fail()?,
+            Action::Destroy { error } => self.destroy(error)?,
             Action::Take { max } => self.take(max)?,
             Action::Write {
                 data: Data::Text | Data::Null | Data::Object,
@@ -117,13 +135,12 @@ impl<'p> Player<'p> for Run<'p> {
                 weight: Some(_), ..
             }
             | Action::End { callback: true, .. }
-            | Action::Destroy { .. }
             | Action::Complete {
                 hook: Hook::Final | Hook::Destroy | Hook::Construct,
                 ..
             }
             | Action::Complete {
-                outcome: Completion::Failure | Completion::Pass,
+                outcome: Completion::Pass,
                 ..
             }
             | Action::Complete { again: true, .. }
@@ -157,6 +174,12 @@ impl Run<'_> {
                     error: None,
                 },
                 Observed::Finish => Call::Finish,
+                Observed::Failed { id } => Call::Callback {
+                    chunk: Whole::from(id),
+                    error: Some(self.why()?),
+                },
+                Observed::Error => Call::Error { error: self.why()? },
+                Observed::Close => Call::Close,
                 Observed::Write { .. }
                 | Observed::Refused { .. }
                 | Observed::Cork { .. }
@@ -167,10 +190,7 @@ impl Run<'_> {
                 | Observed::ProducerDropped { .. }
                 | Observed::Destroy { .. }
                 | Observed::Fail { .. }
-                | Observed::SinkGone { .. }
-                | Observed::Failed { .. }
-                | Observed::Error
-                | Observed::Close => {
+                | Observed::SinkGone { .. } => {
                     if op.as_ref() != Some(&event) {
                         return Err(contradiction(&format!("observed {event:?}, not {op:?}")));
                     }
@@ -186,6 +206,18 @@ impl Run<'_> {
         match op {
             Some(op) => Err(contradiction(&format!("{op:?} was not observed"))),
             None => Ok(()),
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Why the stream was destroyed, as its handles say it.
+    fn why(&self) -> Result<ErrorCode, Stopped> {
+        match self.sink.destroyed() {
+            Some(Closed::Destroyed) => Ok(ErrorCode::Destroyed),
+            Some(Closed::Failed(cause)) if cause == self.given => Ok(ErrorCode::Given),
+            Some(Closed::Failed(cause)) if cause == self.failure => Ok(ErrorCode::Sink),
+            why => Err(contradiction(&format!("destroyed because of {why:?}"))),
         }
     }
 }

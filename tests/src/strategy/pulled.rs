@@ -25,6 +25,8 @@ pub(super) struct Pulls {
     completes: bool,
     /// `destroy`, and a sink that fails.
     closes: bool,
+    /// `destroy` with an error.
+    gives_errors: bool,
 }
 
 impl Pulls {
@@ -34,7 +36,8 @@ impl Pulls {
         receipts: true,
         corks: true,
         completes: true,
-        closes: false,
+        closes: true,
+        gives_errors: true,
     };
 
     /// What a subject of this dialect knows.
@@ -48,6 +51,7 @@ impl Pulls {
                 corks: false,
                 completes: false,
                 closes: dialect.closes,
+                gives_errors: false,
             },
         }
     }
@@ -118,6 +122,7 @@ fn actions(pulls: Pulls, size: RangeInclusive<usize>) -> impl Strategy<Value = V
         corks,
         completes,
         closes,
+        gives_errors,
         ..
     } = pulls;
     let when = |there: bool, often: u32| if there { often } else { 0 };
@@ -143,7 +148,17 @@ fn actions(pulls: Pulls, size: RangeInclusive<usize>) -> impl Strategy<Value = V
         (when(corks, 2), one(Action::Uncork {})),
         (when(corks, 1), corked.boxed()),
         (when(closes, 1), one(Action::Destroy { error: false })),
-        (when(closes, 1), one(fails)),
+        (when(closes, 1), one(fails.clone())),
+        (
+            when(closes && gives_errors, 1),
+            one(Action::Destroy { error: true }),
+        ),
+        (
+            when(closes && completes, 1),
+            take()
+                .prop_map(move |take| vec![take, fails.clone()])
+                .boxed(),
+        ),
     ]);
     vec(moves, size).prop_map(|moves| moves.concat())
 }

@@ -24,7 +24,7 @@ fn lines(arguments: &str) -> Vec<Value> {
 
 fn programs_and_traces() {
     let programs = lines("corpus --dialect reference");
-    assert_eq!(programs.len(), 93);
+    assert_eq!(programs.len(), 225);
     let json = highwater("corpus --dialect reference --format json").json();
     assert_eq!(json.as_array(), Some(&programs));
     let traced = lines("corpus --dialect reference --traces");

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use highwater::core::{Answer, Core, Effect, NotTaken, NotWritten, Snapshot, WhyNot, Written};
 use highwater::queue::Items;
-use highwater_conformance::product::Implementation;
+use highwater_conformance::product::{Implementation, Queued};
 
 /// A core that does one thing wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -15,6 +15,10 @@ pub(crate) struct Wrong {
     was_busy: bool,
     /// How many corks there were at `end`.
     corked: u64,
+    /// How many entries were cut.
+    cut: u64,
+    /// `end` was called.
+    ended: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +46,29 @@ pub(crate) enum Fault {
     CorksOnce,
     UncorksAll,
     StaysCorkedAtEnd,
+    ClosesBeforeError,
+    ErrorComesBeforeReceipts,
+    KeepsAnError,
+    CutFailsBeforeTheBatch,
+    CutReceiptsAreLost,
+    FailsABatchThatIsOut,
+    CompletesWhatIsCut,
+    DrainsThoughDestroyed,
+    FinishesThoughDestroyed,
+    CutEntriesStay,
+    BatchGoesWithDestroy,
+    AcceptsAfterDestroy,
+    TakesAfterDestroy,
+    KeepsWhatIsCut,
+    DestroysWhatHasFinished,
+    DestroysTwice,
+    SinkFailsTwice,
+    BatchSurvivesAFailure,
+    EndsAfterDestroy,
+    OneAboveTheLimit,
+    FullOwesNothing,
+    WaitsForWhatNeverFits,
+    FullUntilTheNextGeneration,
 }
 
 impl Implementation for Wrong {
@@ -51,8 +78,28 @@ impl Implementation for Wrong {
             let why = WhyNot::Ended;
             return Err(NotWritten { chunk: item, why });
         }
+        let earlier = self.core.clone();
         let written = match self.core.write(item, weight, receipt) {
-            Err(_) if self.fault == Fault::AcceptsAfterEnd => {
+            Err(NotWritten { chunk, mut why })
+                if matches!(why, WhyNot::Full { .. } | WhyNot::TooHeavy) =>
+            {
+                match (self.fault, &mut why) {
+                    (Fault::FullOwesNothing, _) => self.core = earlier,
+                    (Fault::FullUntilTheNextGeneration, WhyNot::Full { generation }) => {
+                        *generation += 1;
+                    }
+                    (Fault::WaitsForWhatNeverFits, WhyNot::TooHeavy) if before.length > 0 => {
+                        let generation = before.generation;
+                        why = WhyNot::Full { generation };
+                    }
+                    _ => {}
+                }
+                return Err(NotWritten { chunk, why });
+            }
+            Err(NotWritten { why, .. })
+                if self.fault == Fault::AcceptsAfterEnd && why == WhyNot::Ended
+                    || self.fault == Fault::AcceptsAfterDestroy && why == WhyNot::Destroyed =>
+            {
                 let answer = Answer::Continue;
                 return Ok(Written { id: item, answer });
             }
@@ -84,6 +131,11 @@ impl Implementation for Wrong {
     fn take(&mut self, max: NonZeroUsize) -> Result<Vec<(u64, u64)>, NotTaken> {
         let before = self.core.snapshot();
         let mut batch = match Implementation::take(&mut self.core, max) {
+            Err(NotTaken::Finished)
+                if self.fault == Fault::TakesAfterDestroy && !before.finished =>
+            {
+                return Err(NotTaken::Empty);
+            }
             Err(NotTaken::Corked) if self.fault == Fault::TakesThoughCorked => {
                 let mut uncorked = self.core.clone();
                 while uncorked.uncork().is_some() {}
@@ -157,12 +209,102 @@ impl Implementation for Wrong {
             Fault::FinishesBeforeReceipts => {
                 effects.sort_by_key(|effect| matches!(effect, Effect::Receipt { .. }));
             }
+            Fault::CutReceiptsAreLost => {
+                effects.retain(|effect| !matches!(effect, Effect::Failed { .. }));
+            }
+            Fault::FailsABatchThatIsOut if before.destroyed => {
+                for effect in &mut effects {
+                    if let Effect::Receipt { id } = *effect {
+                        *effect = Effect::Failed { id };
+                    }
+                }
+            }
+            Fault::CompletesWhatIsCut => {
+                for effect in &mut effects {
+                    if let Effect::Failed { id } = *effect {
+                        *effect = Effect::Receipt { id };
+                    }
+                }
+            }
+            Fault::DrainsThoughDestroyed if before.destroyed && before.need_drain && settled => {
+                let generation = before.generation + 1;
+                effects.insert(0, Effect::Drain { generation });
+            }
+            Fault::FinishesThoughDestroyed if before.destroyed && before.ending && settled => {
+                effects.push(Effect::Finish);
+            }
             _ => {}
         }
         (settled, effects)
     }
 
+    fn destroy(&mut self, errored: bool) -> Option<(Queued, Vec<Effect>)> {
+        let before = self.core.clone();
+        let shown = before.snapshot();
+        let destroyed = Implementation::destroy(&mut self.core, errored);
+        let again = match self.fault {
+            Fault::DestroysWhatHasFinished => shown.finished,
+            Fault::DestroysTwice => shown.destroyed,
+            _ => false,
+        };
+        if again {
+            return Some((vec![], vec![Effect::Close]));
+        }
+        let (mut queued, mut effects) = destroyed?;
+        match self.fault {
+            Fault::ClosesBeforeError => {
+                effects.sort_by_key(|effect| *effect == Effect::Error);
+            }
+            Fault::ErrorComesBeforeReceipts => {
+                effects.sort_by_key(|effect| *effect != Effect::Error);
+            }
+            Fault::KeepsAnError => effects.retain(|effect| *effect != Effect::Error),
+            Fault::CutFailsBeforeTheBatch if shown.batch_outstanding => {
+                // What the sink would fail, but for its batch.
+                let mut failed = before;
+                let (_, mut all) = Implementation::complete(&mut failed);
+                all.clear();
+                if let Some((_, told)) = Implementation::destroy(&mut failed, errored) {
+                    all.extend(told);
+                }
+                effects = all;
+            }
+            Fault::KeepsWhatIsCut => queued.clear(),
+            _ => {}
+        }
+        if self.fault == Fault::CutEntriesStay {
+            self.cut = queued.len() as u64;
+        }
+        Some((queued, effects))
+    }
+
+    fn fail(&mut self) -> Option<(bool, Queued, Vec<Effect>)> {
+        let before = self.core.clone();
+        let Some((settled, queued, mut effects)) = Implementation::fail(&mut self.core) else {
+            let again = self.fault == Fault::SinkFailsTwice && before.snapshot().errored;
+            return again.then(|| (true, vec![], vec![]));
+        };
+        if self.fault == Fault::BatchSurvivesAFailure && settled {
+            let mut completed = before;
+            let (_, told) = Implementation::complete(&mut completed);
+            let receipts = told.into_iter().filter_map(|effect| match effect {
+                Effect::Receipt { id } => Some(id),
+                _ => None,
+            });
+            let receipts: Vec<_> = receipts.collect();
+            for effect in &mut effects {
+                if let Effect::Failed { id } = *effect
+                    && receipts.contains(&id)
+                {
+                    *effect = Effect::Receipt { id };
+                }
+            }
+        }
+        Some((settled, queued, effects))
+    }
+
     fn end(&mut self) -> (bool, Vec<Effect>) {
+        self.ended |= self.fault == Fault::EndsAfterDestroy;
         if self.fault == Fault::StaysCorkedAtEnd {
             self.corked = self.corked.max(self.core.snapshot().corked);
         }
@@ -179,6 +321,9 @@ impl Implementation for Wrong {
             Fault::ForgetsEntriesAtTake if shown.batch_outstanding => shown.entries = 0,
             Fault::ForgetsADrainAtEnd => shown.need_drain &= !shown.ending,
             Fault::StaysCorkedAtEnd if shown.ending => shown.corked = self.corked,
+            Fault::CutEntriesStay if shown.destroyed => shown.entries += self.cut,
+            Fault::BatchGoesWithDestroy if shown.destroyed => shown.length = 0,
+            Fault::EndsAfterDestroy if shown.destroyed => shown.ending |= self.ended,
             Fault::CountsOneDrain => shown.generation = shown.generation.min(1),
             _ => {}
         }
@@ -186,105 +331,15 @@ impl Implementation for Wrong {
     }
 }
 
-/// Each fault, and the shortest way to it.
-pub(crate) const MUTANTS: [(Fault, &str); 22] = [
-    (
-        Fault::ContinuesAtTheMark,
-        "mark 1: write(weight 0): the answer differs",
-    ),
-    (
-        Fault::ContinuesWhileADrainIsOwed,
-        "mark 3: write(weight 2), write(weight 0), take(1), complete, write(weight 0): the answer differs",
-    ),
-    (
-        Fault::WaitsForTheNextGeneration,
-        "mark 0: write(weight 0): the answer differs",
-    ),
-    (
-        Fault::AcceptsAfterEnd,
-        "mark 0: end, write(weight 0): the answer differs",
-    ),
-    (
-        Fault::RefusesAThirdEntry,
-        "mark 0: write(weight 0), write(weight 0), write(weight 0): the answer differs",
-    ),
-    (
-        Fault::TakesNewestFirst,
-        "mark 0: write(weight 0), write(weight 0), take(2): the answer differs",
-    ),
-    (
-        Fault::EmptyComesBeforeBusy,
-        "mark 0: write(weight 0), take(1), take(1): the answer differs",
-    ),
-    (
-        Fault::CompletesWithoutABatch,
-        "mark 0: complete: the answer differs",
-    ),
-    (
-        Fault::DrainsAfterReceipts,
-        "mark 0: write(weight 0, receipt), take(1), complete: the list of notifications differs",
-    ),
-    (
-        Fault::DrainsAfterEnd,
-        "mark 0: write(weight 0), take(1), end, complete: the list of notifications differs",
-    ),
-    (
-        Fault::LosesTheSecondReceipt,
-        "mark 0: write(weight 0, receipt), write(weight 0, receipt), take(2), complete: \
-         the list of notifications differs",
-    ),
-    (
-        Fault::FinishesBeforeReceipts,
-        "mark 0: write(weight 0, receipt), take(1), end, complete: \
-         the list of notifications differs",
-    ),
-    (
-        Fault::FinishesAtEveryEnd,
-        "mark 0: end, end: the list of notifications differs",
-    ),
-    (
-        Fault::ForgetsEntriesAtTake,
-        "mark 0: write(weight 0), take(1): the snapshot differs",
-    ),
-    (
-        Fault::ForgetsADrainAtEnd,
-        "mark 0: write(weight 0), end: the snapshot differs",
-    ),
-    (
-        Fault::CountsOneDrain,
-        "mark 0: write(weight 0), take(1), complete, write(weight 0), take(1), complete: \
-         the snapshot differs",
-    ),
-    (
-        Fault::TakesThoughCorked,
-        "mark 0: cork, take(1): the answer differs",
-    ),
-    (
-        Fault::EmptyComesBeforeCorked,
-        "mark 0: cork, take(1): the answer differs",
-    ),
-    (Fault::CorksOnce, "mark 0: cork, cork: the snapshot differs"),
-    (
-        Fault::UncorksAll,
-        "mark 0: cork, cork, uncork: the snapshot differs",
-    ),
-    (
-        Fault::StaysCorkedAtEnd,
-        "mark 0: cork, end: the snapshot differs",
-    ),
-    // A walk that took pairs with equal models for one would have passed it by.
-    (
-        Fault::LosesReceiptsAfterABusyTake,
-        "mark 0: write(weight 0, receipt), take(1), take(1), complete: \
-         the list of notifications differs",
-    ),
-];
-
-pub(crate) fn wrong(fault: Fault, mark: u64) -> Wrong {
+pub(crate) fn wrong(fault: Fault, mark: u64, limit: Option<u64>) -> Wrong {
+    let above = u64::from(fault == Fault::OneAboveTheLimit);
+    let limit = limit.map_or(u64::MAX, |limit| limit + above);
     Wrong {
-        core: Core::new(mark),
+        core: Core::with_limit(mark, limit),
         fault,
         was_busy: false,
         corked: 0,
+        cut: 0,
+        ended: false,
     }
 }

@@ -79,6 +79,18 @@ impl Ledger {
                 self.set_permission(producer, Permission::Waiting);
                 self.handed_back(chunk);
             }
+            WriteResult::Full {
+                generation: Some(_),
+            } => {
+                self.set_permission(producer, Permission::Waiting);
+                self.handed_back(chunk);
+                self.drain_owed |= self.live() && shown.is_none_or(|shown| shown.need_drain);
+            }
+            // It is no reason to wait: a lighter one may fit.
+            WriteResult::Full { generation: None } => {
+                self.set_permission(producer, Permission::Held);
+                self.handed_back(chunk);
+            }
         }
     }
 

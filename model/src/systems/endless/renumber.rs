@@ -165,6 +165,7 @@ impl Numbered for Reference {
     fn places(&mut self, see: &mut dyn FnMut(Place)) {
         let Self {
             high_water_mark: _,
+            limit: _,
             flags: _,
             length: _,
             entries: _,
@@ -174,10 +175,11 @@ impl Numbered for Reference {
             queued,
             batch,
             completed,
+            cut,
         } = self;
         see(Place::Last(Kind::Generation, generation));
         see(Place::Last(Kind::Chunk, writes));
-        for queue in [queued, batch, completed] {
+        for queue in [queued, batch, completed, cut] {
             queue.places(see);
         }
     }

@@ -78,11 +78,12 @@ impl Endless {
         let ledger = &moment.state.ledger;
         if ledger.with_sink() {
             ops.push(Op::COMPLETE);
-            if self.drops(Hypothesis::SinkSucceeds) && self.closed.options.sink == SinkKind::Push {
+            if self.drops(Hypothesis::SinkSucceeds) {
                 ops.push(answer(Hook::Sink, Outcome::Failure));
             }
         } else if self.closed.options.sink == SinkKind::Pull
             && !ledger.outstanding.is_empty()
+            && !ledger.destroyed
             && !ledger.corked()
         {
             ops.push(Op::Take { max: Whole(1) });
@@ -101,11 +102,10 @@ impl Endless {
     /// What else may be done to the stream, from outside.
     fn rare(&self, moment: &Moment, ops: &mut Vec<Op<Whole>>) {
         let ledger = &moment.state.ledger;
-        let pushes = self.closed.options.sink == SinkKind::Push;
         if self.drops(Hypothesis::Uncorked) && !ledger.corked() {
             ops.push(Op::Cork);
         }
-        if self.drops(Hypothesis::NotDestroyed) && !ledger.destroyed && pushes {
+        if self.drops(Hypothesis::NotDestroyed) && !ledger.destroyed {
             ops.push(Op::Destroy { error: false });
         }
         if ledger.hooks.construct == Stage::Called {

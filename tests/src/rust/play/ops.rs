@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use highwater::queue::Batch;
 use highwater::{Closed, Event as Observed, Flow, NotTaken, Reason, Snapshot};
 use highwater_model::quantity::Whole;
 use highwater_model::trace::{Body, Input};
@@ -66,16 +67,11 @@ impl Run<'_> {
                 )));
             }
             Err(refused) => match refused.reason {
-                Reason::Closed(Closed::Ended) => {
+                Reason::Closed(Closed::Ended | Closed::Destroyed | Closed::Failed(_)) => {
                     let weight = weight.count();
                     (WriteResult::Refused, Observed::Refused { producer, weight })
                 }
-                Reason::Closed(
-                    closed @ (Closed::SinkGone
-                    | Closed::SinkPanicked
-                    | Closed::Destroyed
-                    | Closed::Failed(_)),
-                ) => {
+                Reason::Closed(closed @ (Closed::SinkGone | Closed::SinkPanicked)) => {
                     return Err(contradiction(&format!("{closed}, and nobody did so")));
                 }
                 Reason::Full { .. } | Reason::TooHeavy => {
@@ -84,6 +80,9 @@ impl Run<'_> {
                 }
             },
         };
+        if result != WriteResult::Refused {
+            self.accepted = chunk.count();
+        }
         Ok(returned(
             Answer::Write { chunk, result },
             &shown,
@@ -123,8 +122,12 @@ impl Run<'_> {
             chunk: None,
             producer,
         }));
-        let again = self.first.snapshot().ending;
+        let before = self.first.snapshot();
         self.first.end();
+        if before.destroyed {
+            return skipped(OpKind::End);
+        }
+        let again = before.ending;
         let producer = self.first.number();
         let record = (!again).then_some(Observed::End { producer });
         returned(Answer::End, &self.first.snapshot(), record)
@@ -148,6 +151,56 @@ impl Run<'_> {
         )
     }
 
+    /// The sink fails what it holds; if it holds nothing, there is nothing to answer.
+    pub(super) fn fail(&mut self) -> Result<Done, Stopped> {
+        self.script.emit(Body::Input(Input::Complete {
+            hook: Hook::Sink,
+            outcome: Completion::Failure,
+            again: false,
+        }));
+        let before = self.sink.snapshot();
+        if !before.batch_outstanding {
+            return Ok(skipped(OpKind::Complete));
+        }
+        let left = self.sink.fail(self.failure.clone());
+        let queued = !before.destroyed && self.taken < self.accepted;
+        if left.is_some() != queued {
+            return Err(contradiction("what a sink that failed was handed back"));
+        }
+        left.map_or(Ok(()), |left| self.handed_back(left))?;
+        let length = before.length;
+        let record = Some(Observed::Fail { length });
+        Ok(returned(Answer::Complete, &self.sink.snapshot(), record))
+    }
+
+    pub(super) fn destroy(&mut self, errored: bool) -> Result<Done, Stopped> {
+        self.script
+            .emit(Body::Input(Input::Destroy { error: errored }));
+        let left = if errored {
+            self.first.destroy_with(self.given.clone())
+        } else {
+            self.first.destroy()
+        };
+        let Some(left) = left else {
+            return Ok(skipped(OpKind::Destroy));
+        };
+        self.handed_back(left)?;
+        let record = Some(Observed::Destroy { errored });
+        Ok(returned(Answer::Destroy, &self.first.snapshot(), record))
+    }
+
+    /// All that was accepted and not taken, and nothing else.
+    fn handed_back(&self, left: Batch<u64>) -> Result<(), Stopped> {
+        let left: Vec<_> = left.collect();
+        let expected = self.taken + 1..=self.accepted;
+        if left.iter().copied().eq(expected.clone().map(|id| (id, id))) {
+            return Ok(());
+        }
+        Err(contradiction(&format!(
+            "handed back {left:?}, not {expected:?}"
+        )))
+    }
+
     pub(super) fn take(&mut self, max: Whole) -> Result<Done, Stopped> {
         self.script.emit(Body::Input(Input::Take { max }));
         // What does not fit `usize` is more than any queue holds.
@@ -164,6 +217,7 @@ impl Run<'_> {
                 if !items.iter().copied().eq(ids.clone().map(|id| (id, id))) {
                     return Err(contradiction(&format!("took {items:?} as {ids:?}")));
                 }
+                self.taken = ids.end - 1;
                 record = Some(Observed::Take { ids: ids.clone() });
                 Answer::Taken {
                     first: Whole::from(ids.start),
@@ -189,8 +243,8 @@ impl Run<'_> {
 fn returned(answer: Answer<Whole>, shown: &Snapshot, record: Option<Observed>) -> Done {
     let shown = Shown {
         length: Whole::from(shown.length),
-        // After end no drain will come, and Node's property says so.
-        need_drain: shown.need_drain && !shown.ending,
+        // After end or destroy no drain will come, and Node's property says so.
+        need_drain: shown.need_drain && !shown.ending && !shown.destroyed,
     };
     Done {
         body: Body::Event(Event::Returned(answer), Some(shown)),

@@ -193,7 +193,7 @@ fn of_answer(answer: &Answer<Whole>) -> Option<Place> {
             let mark = match result {
                 WriteResult::True => Mark::True,
                 WriteResult::False { .. } => Mark::False,
-                WriteResult::Refused => Mark::Refused,
+                WriteResult::Refused | WriteResult::Full { .. } => Mark::Refused,
             };
             Some(numbered(Lane::Writes, mark, chunk.to_string()))
         }

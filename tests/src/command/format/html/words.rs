@@ -121,6 +121,7 @@ fn of_answer(answer: &Answer<Whole>) -> String {
                 WriteResult::True => "returns true",
                 WriteResult::False { .. } => "returns false: wait",
                 WriteResult::Refused => "is refused",
+                WriteResult::Full { .. } => "is handed back: full",
             };
             format!("the write of chunk {chunk} {result}")
         }
