@@ -94,7 +94,8 @@ pub fn any_op(kind: OpKind) -> Op<Term> {
     op
 }
 
-const DATA: [Data; 4] = {
+/// Every kind of chunk.
+pub const DATA: [Data; 4] = {
     let all = [Data::Bytes, Data::Text, Data::Null, Data::Object];
     // A new kind of chunk stops the build here; likewise below.
     match all[0] {
@@ -102,21 +103,24 @@ const DATA: [Data; 4] = {
     }
 };
 
-const CALLBACKS: [Callback; 3] = {
+/// Every callback of a write.
+pub const CALLBACKS: [Callback; 3] = {
     let all = [Callback::None, Callback::Own, Callback::Shared];
     match all[0] {
         Callback::None | Callback::Own | Callback::Shared => all,
     }
 };
 
-const HOOKS: [Hook; 4] = {
+/// Every hook.
+pub const HOOKS: [Hook; 4] = {
     let all = [Hook::Sink, Hook::Final, Hook::Destroy, Hook::Construct];
     match all[0] {
         Hook::Sink | Hook::Final | Hook::Destroy | Hook::Construct => all,
     }
 };
 
-const OUTCOMES: [Outcome; 3] = {
+/// Every outcome.
+pub const OUTCOMES: [Outcome; 3] = {
     let all = [Outcome::Success, Outcome::Failure, Outcome::Pass];
     match all[0] {
         Outcome::Success | Outcome::Failure | Outcome::Pass => all,
