@@ -17,6 +17,9 @@ use crate::recall::refute;
 use crate::smt;
 use crate::term::Term;
 
+/// More numbers than this, and a run is taken for one without end: it fails.
+const MOST_TERMS: usize = 10_000;
+
 /// One decision of a run.
 struct Decision {
     /// Which way.
@@ -94,6 +97,7 @@ impl Session {
     }
 
     pub(crate) fn term(&mut self, form: Linear) -> Term {
+        assert!(self.terms.len() < MOST_TERMS, "a run does not end");
         self.terms.push(form);
         Term {
             run: self.run,

@@ -142,3 +142,21 @@ fn a_contradictory_path_is_no_proof() {
     );
     assert_eq!((found.proved, found.pruned, failed(found)), (0, 1, vec![]));
 }
+
+/// A loop over what has no bound fails; it does not hang.
+#[test]
+fn a_run_without_end_is_refused() {
+    let found = run(
+        || Some(()),
+        |()| {
+            let mut x = Term::zero();
+            loop {
+                x += Term::one();
+            }
+        },
+    );
+    assert_eq!(
+        (found.proved, failed(found)),
+        (0, vec!["no panic: a run does not end".to_owned()])
+    );
+}

@@ -184,3 +184,21 @@ fn node_26_flushes_though_corked() {
         ]
     );
 }
+
+/// The defect `corks_after_end` (finding 13): what is queued then stays so.
+#[test]
+fn node_26_is_corked_after_end() {
+    let fragment = Fragment {
+        corks: true,
+        ..ENDS
+    };
+    let goals = &[Goal::EndUncorks];
+    assert_eq!(
+        refused(&NODE_26, fragment, Goal::EndUncorks, goals),
+        [
+            "{ending, prefinished, permitted} frames [User(Prefinish), FinishMaybe(true), End(Ended, false, None)], below Nothing; jobs Nothing",
+            "Cork",
+            "Returned(Cork)",
+        ]
+    );
+}

@@ -39,11 +39,13 @@ pub enum Goal {
     OneAtATime,
     /// K1.
     CorkHoldsBack,
+    /// With [`Goal::NotLost`], S3 of a stream that is ended: `end` takes back every cork, and none counts after it.
+    EndUncorks,
 }
 
 impl Goal {
     /// Every goal.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Length,
         Self::TrueBelowTheMark,
         Self::DrainNotMissed,
@@ -59,6 +61,7 @@ impl Goal {
         Self::NotLost,
         Self::OneAtATime,
         Self::CorkHoldsBack,
+        Self::EndUncorks,
     ];
 
     /// The goal in words.
@@ -86,6 +89,7 @@ impl Goal {
                 "what is queued waits for the sink, for uncork or for a flush that is open"
             }
             Self::CorkHoldsBack => "while corked, the sink gets no chunk",
+            Self::EndUncorks => "once ended nothing is corked",
             Self::OneAtATime => "the sink is given nothing while it holds a chunk",
         }
     }
@@ -110,6 +114,7 @@ impl Goal {
                 let due = flags.ending && !flags.finished && !errored;
                 !(due && state.nothing_retained()) || state.asks_for_finish()
             }
+            Self::EndUncorks => !(flags.ending && state.corked()),
             Self::NotLost => {
                 flags.writing
                     || flags.buffer_processing
@@ -171,7 +176,11 @@ impl Goal {
             }
             Self::OneAtATime => !sink || !old.writing || op == OpKind::Complete,
             Self::CorkHoldsBack => !sink || !after.corked(),
-            Self::Length | Self::DrainNotMissed | Self::FinishNotMissed | Self::NotLost => true,
+            Self::Length
+            | Self::DrainNotMissed
+            | Self::FinishNotMissed
+            | Self::NotLost
+            | Self::EndUncorks => true,
         }
     }
 }
