@@ -4,11 +4,10 @@
 use std::io::{self, Write as _};
 use std::time::Instant;
 
-use highwater_model::node::{Dialect, NODE_20_10, NODE_26};
 use highwater_proofs::node::fragment::Fragment;
 use highwater_proofs::node::goals::Goal;
 use highwater_proofs::node::report::Report;
-use highwater_proofs::node::theorems::{OF_NODE_26, OF_NODE_FIXED, Theorem};
+use highwater_proofs::node::theorems::{OF_NODE_26, OF_NODE_FIXED, REFUSED, Refused, Theorem};
 use highwater_proofs::node::walk::walk;
 
 fn walked(theorem: &Theorem) -> Report {
@@ -72,42 +71,22 @@ fn of_node_fixed() {
     assert_eq!(proved(&OF_NODE_FIXED), (6_924, 177_234));
 }
 
-/// Where the proof of this goal stops: the control state before, the op, and what it gave.
-fn refused(
-    dialect: &'static Dialect,
-    fragment: Fragment,
-    goal: Goal,
-    goals: &'static [Goal],
-) -> [String; 3] {
-    let theorem = Theorem {
-        dialect,
-        fragment,
-        goals,
-        stops: true,
-    };
-    let report = walked(&theorem);
+/// Where the proof of what this defect breaks stops: the control state before, the op, and what it gave.
+fn refused(defect: &str) -> [String; 3] {
+    let refused = REFUSED.iter().find(|refused| refused.defect == defect);
+    let Refused { theorem, goal, .. } = refused.expect("it is in the list");
+    let report = walked(theorem);
     let (goals, helpers) = report.failed();
     assert_eq!((goals, helpers), (vec![goal.name().to_owned()], vec![]));
     let lines = &report.total().failures[goal.name()].first;
     [0, 1, 2].map(|line| lines[line].clone())
 }
 
-const ENDS: Fragment = Fragment {
-    chunk: false,
-    corks: false,
-    late: false,
-    ..Fragment::WHOLE
-};
-
 /// The defect `idle_while_flushing` (finding 2): between two rounds of the flush loop a write goes straight to the sink.
 #[test]
 fn node_26_overtakes_what_is_queued() {
-    let fragment = Fragment {
-        ends: false,
-        ..ENDS
-    };
     assert_eq!(
-        refused(&NODE_26, fragment, Goal::OvertakesNothing, &Goal::ALL),
+        refused("idle_while_flushing"),
         [
             "{buffer_processing, permitted, chunks queued} frames [User(Sink), Flush, OnWriteFlushed(false, Nop), Returns(Complete)], below Nothing; jobs Nothing",
             "Write { producer: Producer(0), payload: Payload { weight: weight, data: Bytes }, callback: None }",
@@ -140,7 +119,7 @@ fn bound_needs_politeness() {
 #[test]
 fn node_20_10_loses_the_drain_at_mark_0() {
     assert_eq!(
-        refused(&NODE_20_10, ENDS, Goal::DrainNotMissed, &Goal::ALL),
+        refused("true_when_empty"),
         [
             "{writing, sync, write_open} frames [User(Sink), WriteOrBuffer(None), WriteReturns], below Nothing; jobs Nothing",
             "Return",
@@ -153,7 +132,7 @@ fn node_20_10_loses_the_drain_at_mark_0() {
 #[test]
 fn node_26_misses_finish() {
     assert_eq!(
-        refused(&NODE_26, ENDS, Goal::FinishNotMissed, &Goal::ALL),
+        refused("flush_hides_finish"),
         [
             "{buffer_processing, write_open, an empty buffer} frames [User(Sink), WriteOrBuffer(None), WriteReturns], below Something; jobs Nothing",
             "End { producer: Producer(0), payload: None, callback: false }",
@@ -165,18 +144,8 @@ fn node_26_misses_finish() {
 /// The defect `flush_ignores_cork` (finding 3): the flush loop does not ask whether the stream was corked meanwhile.
 #[test]
 fn node_26_flushes_though_corked() {
-    let fragment = Fragment {
-        corks: true,
-        ends: false,
-        ..ENDS
-    };
     assert_eq!(
-        refused(
-            &NODE_26,
-            fragment,
-            Goal::CorkHoldsBack,
-            &[Goal::CorkHoldsBack]
-        ),
+        refused("flush_ignores_cork"),
         [
             "{buffer_processing, permitted, corked, chunks queued} frames [User(Sink), Flush, Returns(Uncork)], below Nothing; jobs Nothing",
             "Return",
@@ -188,13 +157,8 @@ fn node_26_flushes_though_corked() {
 /// The defect `corks_after_end` (finding 13): what is queued then stays so.
 #[test]
 fn node_26_is_corked_after_end() {
-    let fragment = Fragment {
-        corks: true,
-        ..ENDS
-    };
-    let goals = &[Goal::EndUncorks];
     assert_eq!(
-        refused(&NODE_26, fragment, Goal::EndUncorks, goals),
+        refused("corks_after_end"),
         [
             "{ending, prefinished, permitted} frames [User(Prefinish), FinishMaybe(true), End(Ended, false, None)], below Nothing; jobs Nothing",
             "Cork",

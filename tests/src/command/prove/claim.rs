@@ -1,0 +1,210 @@
+//! What can be claimed for all sizes, and what comes of it.
+
+use std::time::Instant;
+
+use highwater_proofs::ablation::{ABLATIONS, Ablation};
+use highwater_proofs::attained;
+use highwater_proofs::bound::THEOREMS;
+use highwater_proofs::explore::Statistics;
+use highwater_proofs::mutant::Mutant;
+use highwater_proofs::node::theorems::{OF_NODE_26, OF_NODE_FIXED, REFUSED, Refused};
+use highwater_proofs::node::{report::Report as NodeReport, theorems as of_node, walk as node};
+use highwater_proofs::walk::{Theorem, walk};
+use serde::Serialize;
+
+/// What is proved here, or refused.
+#[derive(Clone, Copy)]
+pub(super) enum Claim {
+    /// About `reference`.
+    Theorem(&'static Theorem),
+    /// That its bound is attained.
+    Attained,
+    /// The same without a hypothesis: false.
+    Ablation(&'static Ablation),
+    /// About a dialect of Node.
+    Node(&'static of_node::Theorem),
+    /// False of one.
+    Defect(&'static Refused),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Expected {
+    Proved,
+    Refused,
+}
+
+/// What came of one.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Row {
+    id: String,
+    pub(super) name: String,
+    pub(super) statement: String,
+    pub(super) hypotheses: Vec<&'static str>,
+    goals: Vec<&'static str>,
+    /// Whose step it is about.
+    pub(super) of: &'static str,
+    pub(super) expected: Expected,
+    pub(super) control_states: Option<usize>,
+    /// Paths.
+    pub(super) proved: u64,
+    /// Certificates.
+    pub(super) refutations: u64,
+    /// Goals and helper conjuncts that could not be proved.
+    pub(super) failed: Vec<String>,
+    pub(super) seconds: f64,
+    /// The command that prints the shortest program for which it is false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) shown_by: Option<String>,
+    /// All that there is to tell.
+    #[serde(skip)]
+    pub(super) whole: String,
+}
+
+impl Claim {
+    pub(super) fn all() -> Vec<Self> {
+        let of_reference = THEOREMS.iter().map(Self::Theorem);
+        let of_node = [&OF_NODE_26, &OF_NODE_FIXED].map(Self::Node);
+        of_reference
+            .chain([Self::Attained])
+            .chain(of_node)
+            .chain(ABLATIONS.iter().map(Self::Ablation))
+            .chain(REFUSED.iter().map(Self::Defect))
+            .collect()
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Theorem(theorem) => theorem.name.to_owned(),
+            Self::Attained => "Attained".to_owned(),
+            Self::Ablation(ablation) => ablation.theorem.name.to_owned(),
+            Self::Node(theorem) => format!("Kept by {}", theorem.dialect.name),
+            Self::Defect(refused) => format!("Defect {}", refused.defect),
+        }
+    }
+
+    /// As it is typed.
+    pub(super) fn id(self) -> String {
+        let name = self.name().to_lowercase();
+        name.replace(", ", "-").replace([' ', '_', '.'], "-")
+    }
+
+    /// Proves it, or finds out that it cannot.
+    pub(super) fn row(self) -> Row {
+        let begin = Instant::now();
+        let row = match self {
+            Self::Theorem(theorem) => self.of_reference(theorem, Expected::Proved),
+            Self::Attained => self.attained(),
+            Self::Ablation(ablation) => Row {
+                shown_by: Some(format!("highwater check --without {}", ablation.lacks)),
+                ..self.of_reference(&ablation.theorem, Expected::Refused)
+            },
+            Self::Node(theorem) => Row {
+                statement: format!(
+                    "What {} keeps: one producer that honours drain, user code that does any op inside any call, \
+                     at any depth. proofs/README.md says which ops there are.",
+                    theorem.dialect.name
+                ),
+                ..self.of_node(theorem, Expected::Proved)
+            },
+            Self::Defect(Refused {
+                theorem,
+                goal,
+                defect,
+            }) => Row {
+                statement: format!(
+                    "That {} keeps this: {}. It does not, by its defect {defect}.",
+                    theorem.dialect.name,
+                    goal.name()
+                ),
+                shown_by: Some(format!(
+                    "highwater check --dialect {}",
+                    theorem.dialect.name
+                )),
+                ..self.of_node(theorem, Expected::Refused)
+            },
+        };
+        Row {
+            seconds: begin.elapsed().as_secs_f64(),
+            ..row
+        }
+    }
+
+    fn with(self, expected: Expected, of: &'static str, total: &Statistics) -> Row {
+        Row {
+            id: self.id(),
+            name: self.name(),
+            statement: String::new(),
+            hypotheses: Vec::new(),
+            goals: Vec::new(),
+            of,
+            expected,
+            control_states: None,
+            proved: total.proved,
+            refutations: total.refutations,
+            failed: total.failures.keys().cloned().collect(),
+            seconds: 0.0,
+            shown_by: None,
+            whole: String::new(),
+        }
+    }
+
+    fn of_reference(self, theorem: &Theorem, expected: Expected) -> Row {
+        let report = walk(theorem, Mutant::None);
+        let vacuous = report.vacuous();
+        let vacuous = vacuous
+            .iter()
+            .map(|kind| format!("nothing was proved of {kind:?}"));
+        let mut row = self.with(expected, "reference", &report.total());
+        row.failed.extend(vacuous);
+        Row {
+            statement: theorem.statement.to_owned(),
+            hypotheses: theorem.hypotheses.to_vec(),
+            goals: theorem.goals.iter().map(|goal| goal.name()).collect(),
+            control_states: Some(report.shapes),
+            whole: report.to_string(),
+            ..row
+        }
+    }
+
+    fn of_node(self, theorem: &of_node::Theorem, expected: Expected) -> Row {
+        let report: NodeReport = node::walk(theorem);
+        assert!(report.steps.proved > 0, "nothing was proved of any step");
+        Row {
+            goals: theorem.goals.iter().map(|goal| goal.name()).collect(),
+            control_states: Some(report.shapes),
+            whole: report.to_string(),
+            ..self.with(expected, theorem.dialect.name, &report.total())
+        }
+    }
+
+    fn attained(self) -> Row {
+        let mut total = Statistics::default();
+        for (_, part) in attained::prove_attained() {
+            assert!(part.proved > 0, "a part of nothing");
+            total.add(part);
+        }
+        Row {
+            statement: "For every H and m some run reaches length = max(H, 1) − 1 + m: by induction over writes of \
+                        weight 1, and a last one of weight m."
+                .to_owned(),
+            ..self.with(Expected::Proved, "reference", &total)
+        }
+    }
+}
+
+impl Row {
+    pub(super) fn as_expected(&self) -> bool {
+        self.failed.is_empty() == (self.expected == Expected::Proved)
+    }
+
+    pub(super) fn verdict(&self) -> &'static str {
+        match (self.expected, self.failed.is_empty()) {
+            (Expected::Proved, true) => "proved",
+            (Expected::Proved, false) => "NOT PROVED",
+            (Expected::Refused, true) => "PROVED, though it is false",
+            (Expected::Refused, false) => "refused, as it is false",
+        }
+    }
+}
