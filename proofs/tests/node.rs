@@ -8,7 +8,7 @@ use highwater_model::node::{Dialect, NODE_20_10, NODE_26};
 use highwater_proofs::node::fragment::Fragment;
 use highwater_proofs::node::goals::Goal;
 use highwater_proofs::node::report::Report;
-use highwater_proofs::node::theorems::{OF_NODE_26, OF_NODE_FIXED, Theorem};
+use highwater_proofs::node::theorems::{OF_ANY_PRODUCERS, OF_NODE_26, OF_NODE_FIXED, Theorem};
 use highwater_proofs::node::walk::walk;
 
 fn walked(theorem: &Theorem) -> Report {
@@ -72,6 +72,11 @@ fn of_node_fixed() {
     assert_eq!(proved(&OF_NODE_FIXED), (6_924, 177_234));
 }
 
+#[test]
+fn of_any_producers() {
+    assert_eq!(proved(&OF_ANY_PRODUCERS), (6_350, 255_562));
+}
+
 /// Where the proof of this goal stops: the control state before, the op, and what it gave.
 fn refused(
     dialect: &'static Dialect,
@@ -107,7 +112,7 @@ fn node_26_overtakes_what_is_queued() {
         ..ENDS
     };
     assert_eq!(
-        refused(&NODE_26, fragment, Goal::OvertakesNothing, &Goal::ALL),
+        refused(&NODE_26, fragment, Goal::OvertakesNothing, &Goal::OF_ONE),
         [
             "{buffer_processing, permitted, chunks queued} frames [User(Sink), Flush, OnWriteFlushed(false, Nop), Returns(Complete)], below Nothing; jobs Nothing",
             "Write { producer: Producer(0), payload: Payload { weight: weight, data: Bytes }, callback: None }",
@@ -140,7 +145,7 @@ fn bound_needs_politeness() {
 #[test]
 fn node_20_10_loses_the_drain_at_mark_0() {
     assert_eq!(
-        refused(&NODE_20_10, ENDS, Goal::DrainNotMissed, &Goal::ALL),
+        refused(&NODE_20_10, ENDS, Goal::DrainNotMissed, &Goal::OF_ONE),
         [
             "{writing, sync, write_open} frames [User(Sink), WriteOrBuffer(None), WriteReturns], below Nothing; jobs Nothing",
             "Return",
@@ -153,7 +158,7 @@ fn node_20_10_loses_the_drain_at_mark_0() {
 #[test]
 fn node_26_misses_finish() {
     assert_eq!(
-        refused(&NODE_26, ENDS, Goal::FinishNotMissed, &Goal::ALL),
+        refused(&NODE_26, ENDS, Goal::FinishNotMissed, &Goal::OF_ONE),
         [
             "{buffer_processing, write_open, an empty buffer} frames [User(Sink), WriteOrBuffer(None), WriteReturns], below Something; jobs Nothing",
             "End { producer: Producer(0), payload: None, callback: false }",

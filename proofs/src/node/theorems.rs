@@ -46,6 +46,28 @@ pub const OF_NODE_FIXED: Theorem = Theorem {
         late: false,
         ..Fragment::WHOLE
     },
-    goals: &Goal::ALL,
+    goals: &Goal::OF_ONE,
+    ..OF_NODE_26
+};
+
+/// What is true of Node 26 whoever writes.
+pub const OF_ANY_PRODUCERS: Theorem = Theorem {
+    fragment: Fragment {
+        polite: false,
+        ..Fragment::WHOLE
+    },
+    goals: &[
+        Goal::LengthOfMany,
+        Goal::TrueBelowTheMark,
+        Goal::DrainNotMissed,
+        Goal::DrainAtZero,
+        Goal::DrainBeforeEnd,
+        Goal::QuietAfterError,
+        Goal::ErrorOnce,
+        Goal::FinishLast,
+        Goal::PrefinishOnce,
+        Goal::NotLost,
+        Goal::OneAtATime,
+    ],
     ..OF_NODE_26
 };
