@@ -8,7 +8,9 @@ use highwater_model::node::{Dialect, NODE_20_10, NODE_26};
 use highwater_proofs::node::fragment::Fragment;
 use highwater_proofs::node::goals::Goal;
 use highwater_proofs::node::report::Report;
-use highwater_proofs::node::theorems::{OF_ANY_PRODUCERS, OF_NODE_26, OF_NODE_FIXED, Theorem};
+use highwater_proofs::node::theorems::{
+    FIXED_OF_ANY_PRODUCERS, OF_ANY_PRODUCERS, OF_NODE_26, OF_NODE_FIXED, Theorem,
+};
 use highwater_proofs::node::walk::walk;
 
 fn walked(theorem: &Theorem) -> Report {
@@ -75,6 +77,11 @@ fn of_node_fixed() {
 #[test]
 fn of_any_producers() {
     assert_eq!(proved(&OF_ANY_PRODUCERS), (6_350, 255_562));
+}
+
+#[test]
+fn fixed_of_any_producers() {
+    assert_eq!(proved(&FIXED_OF_ANY_PRODUCERS), (3_064, 135_501));
 }
 
 /// Where the proof of this goal stops: the control state before, the op, and what it gave.

@@ -71,3 +71,29 @@ pub const OF_ANY_PRODUCERS: Theorem = Theorem {
     ],
     ..OF_NODE_26
 };
+
+/// What is true of it without its known defects, whoever writes.
+pub const FIXED_OF_ANY_PRODUCERS: Theorem = Theorem {
+    fragment: Fragment {
+        polite: false,
+        ..OF_NODE_FIXED.fragment
+    },
+    goals: &[
+        Goal::LengthOfMany,
+        Goal::TrueBelowTheMark,
+        Goal::DrainNotMissed,
+        Goal::DrainAtZero,
+        Goal::DrainBeforeEnd,
+        Goal::QuietAfterError,
+        Goal::ErrorOnce,
+        Goal::FinishLast,
+        Goal::FinishNotMissed,
+        Goal::PrefinishOnce,
+        Goal::OvertakesNothing,
+        Goal::NotLost,
+        Goal::OneAtATime,
+        Goal::CorkHoldsBack,
+        Goal::EndUncorks,
+    ],
+    ..OF_NODE_FIXED
+};
