@@ -12,6 +12,8 @@
 //!                                           Report
 //! ```
 //!
+//! [`node`] is the same for the machine `node`, whose stack and jobs have no bound.
+//!
 //! [`Reference::step`]: highwater_model::reference::Reference
 
 pub mod ablation;

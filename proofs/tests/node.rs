@@ -7,7 +7,9 @@ use std::time::Instant;
 use highwater_proofs::node::fragment::Fragment;
 use highwater_proofs::node::goals::Goal;
 use highwater_proofs::node::report::Report;
-use highwater_proofs::node::theorems::{OF_NODE_26, OF_NODE_FIXED, REFUSED, Refused, Theorem};
+use highwater_proofs::node::theorems::{
+    FIXED_OF_ANY_PRODUCERS, OF_ANY_PRODUCERS, OF_NODE_26, OF_NODE_FIXED, REFUSED, Refused, Theorem,
+};
 use highwater_proofs::node::walk::walk;
 
 fn walked(theorem: &Theorem) -> Report {
@@ -69,6 +71,16 @@ fn of_node_26() {
 #[test]
 fn of_node_fixed() {
     assert_eq!(proved(&OF_NODE_FIXED), (6_924, 177_234));
+}
+
+#[test]
+fn of_any_producers() {
+    assert_eq!(proved(&OF_ANY_PRODUCERS), (6_350, 255_562));
+}
+
+#[test]
+fn fixed_of_any_producers() {
+    assert_eq!(proved(&FIXED_OF_ANY_PRODUCERS), (3_064, 135_501));
 }
 
 /// Where the proof of what this defect breaks stops: the control state before, the op, and what it gave.

@@ -36,6 +36,8 @@ pub struct Closed {
     pub write_open: bool,
     /// `end` was called with a chunk.
     pub chunk_given: bool,
+    /// Any producers: the sum of the largest chunk of each who wrote since the length was last below max(H, 1).
+    pub wrote: Term,
 }
 
 impl Closed {
@@ -48,9 +50,10 @@ impl Closed {
             machine,
             hidden: Counts::hidden(false, false, false),
             standing: 0,
-            permitted: true,
+            permitted: fragment.polite,
             write_open: false,
             chunk_given: false,
+            wrote: Term::zero(),
         }
     }
 
@@ -104,6 +107,7 @@ impl Closed {
             shape.flags.prefinished,
         );
         state.sum();
+        state.wrote = at_least("wrote", 0);
         state.permitted = shape.permitted;
         state.write_open = shape.write_open;
         state.chunk_given = shape.chunk_given;
@@ -299,23 +303,31 @@ impl Closed {
         )
     }
 
-    /// One step.
-    pub fn step(&mut self, op: Op<Term>) -> Event<Term> {
+    /// One step. `largest`: of who writes, if the op does.
+    pub fn step(&mut self, op: Op<Term>, largest: Term) -> Event<Term> {
         let before = self.clone();
-        if matches!(op, Op::Write { .. }) {
-            self.permitted = false;
-        }
-        if matches!(
-            op,
-            Op::End {
-                payload: Some(_),
-                ..
+        match op {
+            Op::Write { .. } => {
+                self.permitted = false;
+                self.wrote += largest;
             }
-        ) {
-            self.chunk_given = true;
+            Op::End {
+                payload: Some(_), ..
+            } => {
+                // Where it is asked: see `may_give_chunk`.
+                self.chunk_given = self.fragment.polite;
+                self.wrote += largest;
+            }
+            _ => {}
         }
         let event = self.machine.step(op);
         self.keeps(&before);
+        if !self.fragment.polite {
+            if self.machine.length < self.mark() {
+                self.wrote = Term::zero();
+            }
+            return event;
+        }
         match event {
             Event::Returned(Answer::Write { chunk: _, result }) => {
                 self.permitted = result == WriteResult::True;

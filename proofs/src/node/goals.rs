@@ -11,6 +11,8 @@ use crate::term::Term;
 pub enum Goal {
     /// B1. `m`: the producer's largest chunk.
     Length,
+    /// B1, of any number of producers: none of them writes twice before the length was below the mark, by W1 and D2.
+    LengthOfMany,
     /// W1.
     TrueBelowTheMark,
     /// D1: at rest nothing is left.
@@ -44,8 +46,8 @@ pub enum Goal {
 }
 
 impl Goal {
-    /// Every goal.
-    pub const ALL: [Self; 16] = [
+    /// Every goal about one producer.
+    pub const OF_ONE: [Self; 16] = [
         Self::Length,
         Self::TrueBelowTheMark,
         Self::DrainNotMissed,
@@ -68,6 +70,7 @@ impl Goal {
     pub fn name(self) -> &'static str {
         match self {
             Self::Length => "length ≤ max(H, 1) − 1 + m, and once more m for the chunk of end",
+            Self::LengthOfMany => "length ≤ max(H, 1) − 1 + Σ mᵢ",
             Self::TrueBelowTheMark => "true only below the mark",
             Self::DrainNotMissed => {
                 "a drain that is due is told, or something is left that will tell it"
@@ -105,6 +108,7 @@ impl Goal {
                 let extra = if state.chunk_given { m } else { Term::zero() };
                 machine.length + Term::one() <= state.mark() + m + extra
             }
+            Self::LengthOfMany => state.machine.length + Term::one() <= state.mark() + state.wrote,
             Self::DrainNotMissed => {
                 !(flags.need_drain && !flags.ending && !errored)
                     || Term::zero() < machine.length
@@ -177,6 +181,7 @@ impl Goal {
             Self::OneAtATime => !sink || !old.writing || op == OpKind::Complete,
             Self::CorkHoldsBack => !sink || !after.corked(),
             Self::Length
+            | Self::LengthOfMany
             | Self::DrainNotMissed
             | Self::FinishNotMissed
             | Self::NotLost

@@ -46,8 +46,56 @@ pub const OF_NODE_FIXED: Theorem = Theorem {
         late: false,
         ..Fragment::WHOLE
     },
-    goals: &Goal::ALL,
+    goals: &Goal::OF_ONE,
     ..OF_NODE_26
+};
+
+/// What is true of Node 26 whoever writes.
+pub const OF_ANY_PRODUCERS: Theorem = Theorem {
+    fragment: Fragment {
+        polite: false,
+        ..Fragment::WHOLE
+    },
+    goals: &[
+        Goal::LengthOfMany,
+        Goal::TrueBelowTheMark,
+        Goal::DrainNotMissed,
+        Goal::DrainAtZero,
+        Goal::DrainBeforeEnd,
+        Goal::QuietAfterError,
+        Goal::ErrorOnce,
+        Goal::FinishLast,
+        Goal::PrefinishOnce,
+        Goal::NotLost,
+        Goal::OneAtATime,
+    ],
+    ..OF_NODE_26
+};
+
+/// What is true of it without its known defects, whoever writes.
+pub const FIXED_OF_ANY_PRODUCERS: Theorem = Theorem {
+    fragment: Fragment {
+        polite: false,
+        ..OF_NODE_FIXED.fragment
+    },
+    goals: &[
+        Goal::LengthOfMany,
+        Goal::TrueBelowTheMark,
+        Goal::DrainNotMissed,
+        Goal::DrainAtZero,
+        Goal::DrainBeforeEnd,
+        Goal::QuietAfterError,
+        Goal::ErrorOnce,
+        Goal::FinishLast,
+        Goal::FinishNotMissed,
+        Goal::PrefinishOnce,
+        Goal::OvertakesNothing,
+        Goal::NotLost,
+        Goal::OneAtATime,
+        Goal::CorkHoldsBack,
+        Goal::EndUncorks,
+    ],
+    ..OF_NODE_FIXED
 };
 
 /// A goal that a dialect does not keep: its proof has to stop.
@@ -70,7 +118,7 @@ const PLAIN_ENDS: Fragment = Fragment {
 
 const ALL_OF_NODE_26: Theorem = Theorem {
     fragment: PLAIN_ENDS,
-    goals: &Goal::ALL,
+    goals: &Goal::OF_ONE,
     stops: true,
     ..OF_NODE_26
 };

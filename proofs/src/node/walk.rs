@@ -155,21 +155,26 @@ fn step(theorem: &Theorem, shape: &Shape, found: &mut Found) -> BTreeMap<String,
             }
             let op = fragment.any_op(kind, state.may_give_chunk());
             assume(state.allows(&op))?;
+            let largest = if fragment.polite {
+                m
+            } else {
+                at_least("mᵢ", 1)
+            };
             if let Op::Write { payload, .. }
             | Op::End {
                 payload: Some(payload),
                 ..
             } = op
             {
-                assume(payload.weight <= m)?;
+                assume(payload.weight <= largest)?;
             }
-            Some((state, op, m))
+            Some((state, op, largest, m))
         },
-        |(before, op, m)| {
+        |(before, op, largest, m)| {
             note(shape.to_string());
             note(format!("{op:?}"));
             let mut after = before.clone();
-            let event = after.step(op);
+            let event = after.step(op, largest);
             note(format!("{event:?}"));
             label(&format!("{:?} {:?}", op.kind(), event.kind()));
             for goal in theorem.goals {

@@ -7,7 +7,9 @@ use highwater_proofs::attained;
 use highwater_proofs::bound::THEOREMS;
 use highwater_proofs::explore::Statistics;
 use highwater_proofs::mutant::Mutant;
-use highwater_proofs::node::theorems::{OF_NODE_26, OF_NODE_FIXED, REFUSED, Refused};
+use highwater_proofs::node::theorems::{
+    FIXED_OF_ANY_PRODUCERS, OF_ANY_PRODUCERS, OF_NODE_26, OF_NODE_FIXED, REFUSED, Refused,
+};
 use highwater_proofs::node::{report::Report as NodeReport, theorems as of_node, walk as node};
 use highwater_proofs::walk::{Theorem, walk};
 use serde::Serialize;
@@ -65,7 +67,13 @@ pub(super) struct Row {
 impl Claim {
     pub(super) fn all() -> Vec<Self> {
         let of_reference = THEOREMS.iter().map(Self::Theorem);
-        let of_node = [&OF_NODE_26, &OF_NODE_FIXED].map(Self::Node);
+        let of_node = [
+            &OF_NODE_26,
+            &OF_ANY_PRODUCERS,
+            &OF_NODE_FIXED,
+            &FIXED_OF_ANY_PRODUCERS,
+        ]
+        .map(Self::Node);
         of_reference
             .chain([Self::Attained])
             .chain(of_node)
@@ -79,7 +87,10 @@ impl Claim {
             Self::Theorem(theorem) => theorem.name.to_owned(),
             Self::Attained => "Attained".to_owned(),
             Self::Ablation(ablation) => ablation.theorem.name.to_owned(),
-            Self::Node(theorem) => format!("Kept by {}", theorem.dialect.name),
+            Self::Node(theorem) if theorem.fragment.polite => {
+                format!("Kept by {}", theorem.dialect.name)
+            }
+            Self::Node(theorem) => format!("Kept by {} for all", theorem.dialect.name),
             Self::Defect(refused) => format!("Defect {}", refused.defect),
         }
     }
@@ -102,9 +113,14 @@ impl Claim {
             },
             Self::Node(theorem) => Row {
                 statement: format!(
-                    "What {} keeps: one producer that honours drain, user code that does any op inside any call, \
-                     at any depth. proofs/README.md says which ops there are.",
-                    theorem.dialect.name
+                    "What {} keeps with {}, and user code that does any op inside any call, at any depth. \
+                     proofs/README.md says which ops there are.",
+                    theorem.dialect.name,
+                    if theorem.fragment.polite {
+                        "one producer that honours drain"
+                    } else {
+                        "any producers, polite or not"
+                    }
                 ),
                 ..self.of_node(theorem, Expected::Proved)
             },
