@@ -63,13 +63,14 @@ pub enum Next<Q: Queue, S: Sharing = Threads> {
     Draining(Draining<Q, S>),
 }
 
-/// A write that was not accepted: the producer too, if there is room after a drain.
+/// A write that was not accepted: the producer too, unless the stream is closed.
 #[derive(Debug)]
 pub struct NotAccepted<Q: Queue, C, S: Sharing = Threads> {
     /// What was not written (of copied bytes nothing: the caller has them), and why.
     pub refused: Refused<C>,
-    /// For the next attempt. `None`: there is no point in one.
-    pub producer: Option<Draining<Q, S>>,
+    /// What it is now: it has to wait if there is room after a drain, and may write something lighter if there
+    /// never is. `None`: there is no point in either.
+    pub producer: Option<Next<Q, S>>,
 }
 
 impl<Q: Queue, C, S: Sharing> std::fmt::Display for NotAccepted<Q, C, S> {
@@ -110,8 +111,11 @@ impl<Q: Queue, S: Sharing> Ready<Q, S> {
             Ok(Flow::Continue) => Ok(Next::Ready(self)),
             Ok(Flow::Wait { .. }) => Ok(Next::Draining(Draining(self.0))),
             Err(refused) => {
-                let full = matches!(refused.reason, Reason::Full { .. });
-                let producer = full.then_some(Draining(self.0));
+                let producer = match refused.reason {
+                    Reason::Full { .. } => Some(Next::Draining(Draining(self.0))),
+                    Reason::TooHeavy => Some(Next::Ready(self)),
+                    Reason::Closed(_) => None,
+                };
                 Err(NotAccepted { refused, producer })
             }
         }

@@ -8,7 +8,7 @@ use std::thread;
 
 use highwater::{
     Builder, Closed, Cork, Event, Flow, NotTaken, Observer, Producer, Reason, Receipt, Record,
-    Refused, Sink, queue::Items, stream,
+    Refused, Sink, polite::Next, polite::Ready, queue::Items, stream,
 };
 
 const ALL: NonZeroUsize = NonZeroUsize::MAX;
@@ -346,4 +346,27 @@ fn the_last_producer_ends_a_corked_stream() {
     let (producer, sink) = stream::<()>(8);
     drop(sink);
     drop(producer.cork());
+}
+
+/// A producer that is lost would end the stream.
+#[test]
+fn a_polite_producer_outlives_what_is_handed_back() {
+    let (producer, mut sink) = Builder::new(2).limit(3).stream();
+    let ready = Ready::new(producer).expect("nothing is owed yet");
+    let not = ready.write("never fits", 4).unwrap_err();
+    assert_eq!(not.refused.reason, Reason::TooHeavy);
+    let Some(Next::Ready(ready)) = not.producer else {
+        panic!("something lighter may fit");
+    };
+    let Ok(Next::Ready(ready)) = ready.write("a", 1) else {
+        panic!("below the mark");
+    };
+    let not = ready.write("not now", 3).unwrap_err();
+    assert_eq!(not.refused.reason, Reason::Full { generation: 0 });
+    let Some(Next::Draining(draining)) = not.producer else {
+        panic!("there is room after a drain");
+    };
+    sink.take(ALL).expect("it is queued").complete();
+    let ready = draining.drained().expect("still open");
+    assert!(matches!(ready.write("now", 3), Ok(Next::Draining(_))));
 }

@@ -38,19 +38,22 @@ impl<T> Items<T> {
 
     #[inline(always)]
     fn push_entry(&mut self, entry: Entry<T>) {
+        // Two pushes, so that the one here need not ask for room again.
         if self.tail.len() == self.tail.capacity() {
-            self.next_block();
+            self.push_into_next_block(entry);
+        } else {
+            self.tail.push(entry);
         }
-        self.tail.push(entry);
     }
 
     #[cold]
     #[inline(never)]
-    fn next_block(&mut self) {
+    fn push_into_next_block(&mut self, entry: Entry<T>) {
         let filled = std::mem::replace(&mut self.tail, Vec::with_capacity(Self::BLOCK));
         if !filled.is_empty() {
             self.full.push_back(filled);
         }
+        self.tail.push(entry);
     }
 
     #[inline(always)]
