@@ -1,6 +1,6 @@
 (** The machine [reference]: rules R1–R7 of model/RULES.md, transcribed function by function from
     model/src/reference.rs; R8 and R9 (destroy, a limit) are not in it. Numbers are any integers, queues are real lists. What holds this text to
-    the other is proofs/tests/coq.rs, which replays runs of the model here.
+    the other is proofs/tests/coq, which replays runs of the model here.
 
     A chunk is known by the number of its write, as there. Nothing is assumed of weights, of the mark
     or of what a sink asks for: they may be negative. *)

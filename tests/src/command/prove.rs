@@ -2,6 +2,8 @@
 
 mod claim;
 
+use std::fmt::Write as _;
+
 use highwater_proofs::smt::{Script, asked};
 use serde::Serialize;
 
@@ -16,7 +18,7 @@ use claim::{Claim, Row};
 pub(super) struct Arguments {
     /// Prove this theorem only, and tell everything about it: bound, wake-up, …
     theorem: Option<String>,
-    /// Write every question that was refuted into this file, for a solver: SMT-LIB, QF_LIA
+    /// Write every question that was refuted into this file, for a solver, as SMT-LIB
     #[arg(long, value_name = "FILE")]
     smt: Option<std::path::PathBuf>,
     #[command(flatten)]
@@ -105,14 +107,16 @@ impl Report for Table {
             "For every mark, every chunk and any number of steps. Paths: the ways through a step that were proved; \
              refutations: ways left out, each by a certificate.",
         );
-        text += &format!(
+        let _ = write!(
+            text,
             "\n  {:<28}{:<12}{:>14}{:>9}{:>13}{:>8}\n",
             "theorem", "of", "control states", "paths", "refutations", "time"
         );
         for row in &self.theorems {
             let states = row.control_states.map_or_else(String::new, thousands);
-            text += &format!(
-                "  {:<28}{:<12}{states:>14}{:>9}{:>13}{:>6.1} s  {}\n",
+            let _ = writeln!(
+                text,
+                "  {:<28}{:<12}{states:>14}{:>9}{:>13}{:>6.1} s  {}",
                 row.name,
                 row.of,
                 thousands(row.proved),
@@ -122,7 +126,7 @@ impl Report for Table {
             );
         }
         for row in &self.theorems {
-            text += &format!("\n{}\n", row.name);
+            let _ = write!(text, "\n{}\n", row.name);
             text += &paragraph("  ", &row.statement);
             for hypothesis in &row.hypotheses {
                 text += &paragraph("  if ", hypothesis);
@@ -131,11 +135,12 @@ impl Report for Table {
                 text += &paragraph("  not proved: ", failed);
             }
             if let Some(command) = &row.shown_by {
-                text += &format!("  the shortest program that shows it: {command}\n");
+                let _ = writeln!(text, "  the shortest program that shows it: {command}");
             }
         }
         if let Some(questions) = self.questions {
-            text += &format!(
+            let _ = write!(
+                text,
                 "\n{} different questions are in the file for a solver\n",
                 thousands(questions as u64)
             );
