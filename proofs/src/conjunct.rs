@@ -7,7 +7,24 @@ use std::collections::BTreeSet;
 
 thread_local! {
     static NAMES: RefCell<Option<BTreeSet<&'static str>>> = const { RefCell::new(None) };
-    static LEFT_OUT: RefCell<BTreeSet<&'static str>> = const { RefCell::new(BTreeSet::new()) };
+    static LEFT_OUT: RefCell<LeftOut> = const { RefCell::new(LeftOut::Nothing) };
+}
+
+/// Which conjuncts are neither assumed nor proved.
+enum LeftOut {
+    Nothing,
+    One(&'static str),
+    AllBut(Vec<&'static str>),
+}
+
+impl LeftOut {
+    fn has(&self, name: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::One(left_out) => *left_out == name,
+            Self::AllBut(kept) => !kept.contains(&name),
+        }
+    }
 }
 
 /// An error where the conjunct does not hold, unless it is left out.
@@ -17,7 +34,7 @@ pub(crate) fn need(holds: bool, name: &'static str) -> Result<(), &'static str> 
             names.insert(name);
         }
     });
-    if holds || LEFT_OUT.with_borrow(|left_out| left_out.contains(name)) {
+    if holds || LEFT_OUT.with_borrow(|left_out| left_out.has(name)) {
         Ok(())
     } else {
         Err(name)
@@ -31,10 +48,19 @@ pub fn named_by(run: impl FnOnce()) -> BTreeSet<&'static str> {
     NAMES.take().expect("it was set")
 }
 
-/// `run`, with these conjuncts neither assumed nor proved.
-pub fn without<T>(names: impl IntoIterator<Item = &'static str>, run: impl FnOnce() -> T) -> T {
-    LEFT_OUT.set(names.into_iter().collect());
+/// `run`, without this conjunct.
+pub fn without<T>(name: &'static str, run: impl FnOnce() -> T) -> T {
+    leaving_out(LeftOut::One(name), run)
+}
+
+/// `run`, with these conjuncts alone.
+pub fn with_only<T>(kept: &[&'static str], run: impl FnOnce() -> T) -> T {
+    leaving_out(LeftOut::AllBut(kept.to_vec()), run)
+}
+
+fn leaving_out<T>(left_out: LeftOut, run: impl FnOnce() -> T) -> T {
+    LEFT_OUT.set(left_out);
     let result = run();
-    LEFT_OUT.set(BTreeSet::new());
+    LEFT_OUT.set(LeftOut::Nothing);
     result
 }
