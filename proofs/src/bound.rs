@@ -2,9 +2,7 @@
 
 use crate::closed::Manner;
 use crate::goals::Goal;
-use crate::mutant::Mutant;
-use crate::report::Report;
-use crate::walk::{Theorem, walk};
+use crate::walk::Theorem;
 
 /// The bound, for one producer that honours drain.
 pub const BOUND: Theorem = Theorem {
@@ -127,16 +125,3 @@ pub const THEOREMS: [Theorem; 5] = [
     WAKE_UP,
     WAKE_UP_OF_MANY,
 ];
-
-/// Proves the bound for one producer.
-pub fn prove() -> Report {
-    walk(&BOUND, Mutant::None)
-}
-
-/// Proves every theorem.
-pub fn prove_all() -> Vec<Report> {
-    THEOREMS
-        .iter()
-        .map(|theorem| walk(theorem, Mutant::None))
-        .collect()
-}

@@ -90,12 +90,11 @@ pub fn any_op(kind: OpKind) -> Op<Term> {
         OpKind::NextTick => Op::NextTick,
         OpKind::Microtask => Op::Microtask,
     };
-    assert!(op.kind() == kind, "an op of this kind");
+    assert!(op.kind() == kind && is_walked(&op), "an op of this kind");
     op
 }
 
-/// Every kind of chunk.
-pub const DATA: [Data; 4] = {
+const DATA: [Data; 4] = {
     let all = [Data::Bytes, Data::Text, Data::Null, Data::Object];
     // A new kind of chunk stops the build here; likewise below.
     match all[0] {
@@ -103,74 +102,112 @@ pub const DATA: [Data; 4] = {
     }
 };
 
-/// Every callback of a write.
-pub const CALLBACKS: [Callback; 3] = {
+const CALLBACKS: [Callback; 3] = {
     let all = [Callback::None, Callback::Own, Callback::Shared];
     match all[0] {
         Callback::None | Callback::Own | Callback::Shared => all,
     }
 };
 
-/// Every hook.
-pub const HOOKS: [Hook; 4] = {
+const HOOKS: [Hook; 4] = {
     let all = [Hook::Sink, Hook::Final, Hook::Destroy, Hook::Construct];
     match all[0] {
         Hook::Sink | Hook::Final | Hook::Destroy | Hook::Construct => all,
     }
 };
 
-/// Every outcome.
-pub const OUTCOMES: [Outcome; 3] = {
+const OUTCOMES: [Outcome; 3] = {
     let all = [Outcome::Success, Outcome::Failure, Outcome::Pass];
     match all[0] {
         Outcome::Success | Outcome::Failure | Outcome::Pass => all,
     }
 };
 
-/// Every op that [`any_op`] leaves out, with any weight: `reference` has none of them.
-pub fn foreign() -> Vec<Op<Term>> {
+/// Every op of the vocabulary of this kind, each number being `number`.
+pub fn every<N>(kind: OpKind, number: impl Fn() -> N) -> Vec<Op<N>> {
     let producer = Producer(0);
-    let payload = |data| Payload {
-        weight: at_least("weight", 0),
+    let payloads = DATA.into_iter().map(|data| Payload {
+        weight: number(),
         data,
-    };
-    let mut ops = Vec::new();
-    for data in DATA {
-        for callback in CALLBACKS {
-            if !(data == Data::Bytes && matches!(callback, Callback::None | Callback::Own)) {
-                let payload = payload(data);
-                ops.push(Op::Write {
+    });
+    match kind {
+        OpKind::Write => CALLBACKS
+            .into_iter()
+            .flat_map(|callback| {
+                payloads.clone().map(move |payload| Op::Write {
                     producer,
                     payload,
                     callback,
-                });
-            }
-        }
+                })
+            })
+            .collect(),
+        OpKind::End => [false, true]
+            .into_iter()
+            .flat_map(|callback| {
+                let payloads = payloads.clone().map(Some).chain([None]);
+                payloads.map(move |payload| Op::End {
+                    producer,
+                    payload,
+                    callback,
+                })
+            })
+            .collect(),
+        OpKind::Complete => HOOKS
+            .into_iter()
+            .flat_map(|hook| OUTCOMES.map(|outcome| (hook, outcome)))
+            .flat_map(|(hook, outcome)| {
+                [false, true].map(|again| Op::Complete {
+                    hook,
+                    outcome,
+                    again,
+                })
+            })
+            .collect(),
+        OpKind::Destroy => [false, true].map(|error| Op::Destroy { error }).into(),
+        OpKind::Take => vec![Op::Take { max: number() }],
+        OpKind::Cork => vec![Op::Cork],
+        OpKind::Uncork => vec![Op::Uncork],
+        OpKind::NextTick => vec![Op::NextTick],
+        OpKind::Microtask => vec![Op::Microtask],
+        OpKind::Throw => vec![Op::Throw],
+        OpKind::Return => vec![Op::Return],
+        OpKind::Tick => vec![Op::Tick],
+        OpKind::Settle => vec![Op::Settle],
     }
-    for callback in [false, true] {
-        let payloads = DATA.map(|data| Some(payload(data))).into_iter();
-        let payloads = payloads.chain(callback.then_some(None));
-        ops.extend(payloads.map(|payload| Op::End {
-            producer,
-            payload,
-            callback,
-        }));
+}
+
+/// Whether [`any_op`] can be it.
+pub fn is_walked<N>(op: &Op<N>) -> bool {
+    match op {
+        Op::Write {
+            payload, callback, ..
+        } => payload.data == Data::Bytes && *callback != Callback::Shared,
+        Op::End {
+            payload, callback, ..
+        } => payload.is_none() && !callback,
+        Op::Complete {
+            hook,
+            outcome,
+            again,
+        } => *hook == Hook::Sink && *outcome != Outcome::Pass && !again,
+        Op::Take { .. }
+        | Op::Cork
+        | Op::Uncork
+        | Op::Destroy { .. }
+        | Op::Settle
+        | Op::Throw
+        | Op::Return
+        | Op::Tick
+        | Op::NextTick
+        | Op::Microtask => true,
     }
-    for hook in HOOKS {
-        for outcome in OUTCOMES {
-            let again = [false, true].map(|again| Op::Complete {
-                hook,
-                outcome,
-                again,
-            });
-            ops.extend(
-                again
-                    .into_iter()
-                    .filter(|op| ![Op::COMPLETE, FAIL].contains(op)),
-            );
-        }
-    }
-    ops
+}
+
+/// Every op that [`any_op`] leaves out, with any weight: `reference` has none of them.
+pub fn foreign() -> Vec<Op<Term>> {
+    let all = KINDS.into_iter();
+    let all = all.flat_map(|kind| every(kind, || at_least("weight", 0)));
+    all.filter(|op| !is_walked(op)).collect()
 }
 
 /// What the op would charge: nothing, unless it writes.

@@ -63,6 +63,53 @@ fn proved(theorem: &Theorem) -> (usize, u64) {
     (report.shapes, report.total().proved)
 }
 
+/// What is promised of one producer. A goal that is gone is a promise that nobody keeps.
+const GOALS: [&str; 16] = [
+    "length ≤ max(H, 1) − 1 + m, and once more m for the chunk of end",
+    "true only below the mark",
+    "a drain that is due is told, or something is left that will tell it",
+    "drain only at length 0",
+    "drain only if a false is unanswered, of write or of the chunk of end",
+    "no drain after end",
+    "after error neither drain nor prefinish nor finish",
+    "error once",
+    "finish once, after end, every completion and every callback",
+    "ended and nothing retained: finish was told, or something is left that asks for it",
+    "prefinish once, and not after finish",
+    "what goes straight to the sink overtakes nothing",
+    "what is queued waits for the sink, for uncork or for a flush that is open",
+    "the sink is given nothing while it holds a chunk",
+    "while corked, the sink gets no chunk",
+    "once ended nothing is corked",
+];
+
+/// Node 26 keeps each of them or is refused it, its repaired twin keeps all; whoever writes, they are the same but for
+/// the bound, and for who is owed a drain.
+#[test]
+fn nothing_less_is_promised() {
+    assert_eq!(Goal::OF_ONE.map(Goal::name), GOALS);
+    let has = |theorem: &Theorem, goal| theorem.goals.contains(&goal);
+    assert!(Goal::OF_ONE.iter().all(|goal| has(&OF_NODE_FIXED, *goal)));
+    for goal in Goal::OF_ONE {
+        let refused = |refused: &Refused| {
+            refused.goal == goal && refused.theorem.dialect.name == OF_NODE_26.dialect.name
+        };
+        let refused = REFUSED.iter().any(refused);
+        assert_eq!(has(&OF_NODE_26, goal), !refused, "{}", goal.name());
+    }
+    for (one, any) in [
+        (&OF_NODE_26, &OF_ANY_PRODUCERS),
+        (&OF_NODE_FIXED, &FIXED_OF_ANY_PRODUCERS),
+    ] {
+        let of_one = one.goals.iter().filter(|goal| **goal != Goal::DrainOwed);
+        let of_any = of_one.map(|goal| match goal {
+            Goal::Length => Goal::LengthOfMany,
+            goal => *goal,
+        });
+        assert!(any.goals.iter().copied().eq(of_any));
+    }
+}
+
 #[test]
 fn of_node_26() {
     assert_eq!(proved(&OF_NODE_26), (17_064, 365_380));

@@ -7,18 +7,23 @@ use std::time::Instant;
 use highwater_proofs::ablation::ABLATIONS;
 use highwater_proofs::attained::prove_attained;
 use highwater_proofs::bound::{
-    BOUND_OF_MANY, NOTIFICATIONS, THEOREMS, WAKE_UP, WAKE_UP_OF_MANY, prove,
+    BOUND, BOUND_OF_MANY, NOTIFICATIONS, THEOREMS, WAKE_UP, WAKE_UP_OF_MANY,
 };
 use highwater_proofs::mutant::Mutant;
 use highwater_proofs::report::Report;
 use highwater_proofs::walk::{Theorem, walk};
 
-/// Proves it, prints it, and gives (control states, paths proved).
-fn proved(theorem: &Theorem) -> (usize, u64) {
+/// Proves it, and prints it.
+fn proved(theorem: &Theorem) -> Report {
     let start = Instant::now();
     let report = walk(theorem, Mutant::None);
     let _ = writeln!(io::stderr(), "{report}  {:.2?}", start.elapsed());
     check(&report);
+    report
+}
+
+/// Control states, and paths proved.
+fn size(report: &Report) -> (usize, u64) {
     (report.shapes, report.total().proved)
 }
 
@@ -151,11 +156,8 @@ fn check(report: &Report) {
 
 #[test]
 fn bound() {
-    let start = Instant::now();
-    let report = prove();
-    let _ = writeln!(io::stderr(), "{report}  {:.2?}", start.elapsed());
-    check(&report);
-    assert_eq!((report.shapes, report.total().proved), (382, 12_574));
+    let report = proved(&BOUND);
+    assert_eq!(size(&report), (382, 12_574));
     let met: Vec<&str> = report.edges.keys().map(String::as_str).collect();
     let _ = writeln!(io::stderr(), "{met:?}");
     assert_eq!(met, EDGES);
@@ -163,22 +165,22 @@ fn bound() {
 
 #[test]
 fn bound_of_many() {
-    assert_eq!(proved(&BOUND_OF_MANY), (288, 12_354));
+    assert_eq!(size(&proved(&BOUND_OF_MANY)), (288, 12_354));
 }
 
 #[test]
 fn notifications() {
-    assert_eq!(proved(&NOTIFICATIONS), (288, 11_462));
+    assert_eq!(size(&proved(&NOTIFICATIONS)), (288, 11_462));
 }
 
 #[test]
 fn wake_up() {
-    assert_eq!(proved(&WAKE_UP), (382, 12_670));
+    assert_eq!(size(&proved(&WAKE_UP)), (382, 12_670));
 }
 
 #[test]
 fn wake_up_of_many() {
-    assert_eq!(proved(&WAKE_UP_OF_MANY), (288, 11_142));
+    assert_eq!(size(&proved(&WAKE_UP_OF_MANY)), (288, 11_142));
 }
 
 #[test]

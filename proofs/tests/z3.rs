@@ -13,13 +13,15 @@ use highwater_proofs::bound::THEOREMS;
 use highwater_proofs::mutant::Mutant;
 use highwater_proofs::smt::{Question, Script, asked};
 use highwater_proofs::walk::walk;
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Arguments;
+use support::Prover;
 
 fn main() {
-    let trials: Vec<Trial> = vec![
-        support::needs("z3", "z3_agrees_on_every_refutation", agrees),
-        support::needs("z3", "z3_finds_states_that_break_what_is_false", finds),
-        support::needs("z3", "z3_contradicts_a_wrong_refutation", contradicts),
+    let z3 = Prover::new("z3", None);
+    let trials = vec![
+        z3.trial("z3_agrees_on_every_refutation", agrees),
+        z3.trial("z3_finds_states_that_break_what_is_false", finds),
+        z3.trial("z3_contradicts_a_wrong_refutation", contradicts),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

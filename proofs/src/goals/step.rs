@@ -3,13 +3,11 @@
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::Queue;
 use highwater_model::reference::Reference;
-use highwater_model::vocabulary::{
-    Answer, Call, Callback, Data, Event, Hook, NotTaken, Op, Outcome, WriteResult,
-};
+use highwater_model::vocabulary::{Answer, Call, Event, NotTaken, Op, WriteResult};
 
 use super::Goal;
 use crate::closed::Closed;
-use crate::ops::charge;
+use crate::ops::{charge, is_walked};
 
 impl Goal {
     /// A promise about every step. True for those about states.
@@ -201,27 +199,17 @@ fn makes_sense<N: Quantity, Q: Queue<N>>(state: &Closed<N, Q>, op: &Op<N>) -> bo
     if stream.unsettled() {
         return matches!(op, Op::Settle); // R2
     }
-    match *op {
-        Op::Write {
-            payload, callback, ..
-        } => payload.data == Data::Bytes && callback != Callback::Shared,
-        Op::Take { max } => one <= max,
-        Op::Cork => !seen.ended && !seen.destroyed,
-        Op::Uncork => one <= seen.corks,
-        Op::Complete {
-            hook,
-            outcome,
-            again,
-        } => {
-            let answers = hook == Hook::Sink && outcome != Outcome::Pass && !again;
-            answers && stream.flags.taken
+    is_walked(op)
+        && match *op {
+            Op::Write { .. } => true,
+            Op::Take { max } => one <= max,
+            Op::Cork => !seen.ended && !seen.destroyed,
+            Op::Uncork => one <= seen.corks,
+            Op::Complete { .. } => stream.flags.taken,
+            Op::End { .. } => !seen.destroyed,
+            Op::Destroy { error: _ } => !seen.finished && !seen.destroyed,
+            Op::Settle | Op::Throw | Op::Return | Op::Tick | Op::NextTick | Op::Microtask => false,
         }
-        Op::End {
-            payload, callback, ..
-        } => payload.is_none() && !callback && !seen.destroyed,
-        Op::Destroy { error: _ } => !seen.finished && !seen.destroyed,
-        Op::Settle | Op::Throw | Op::Return | Op::Tick | Op::NextTick | Op::Microtask => false,
-    }
 }
 
 /// How many notifications (and silent completions) are due.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -24,20 +24,6 @@ pub(crate) const THEOREMS: [&str; 8] = [
 /// Where the sources are.
 pub(crate) fn sources() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("coq")
-}
-
-/// Whether there is a `coqc`, or why it cannot be asked.
-pub(crate) fn found() -> Result<(), String> {
-    let version = Command::new("coqc")
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    match version {
-        Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err("the coqc on the PATH does not tell its version".to_owned()),
-        Err(_) => Err("no coqc on the PATH (Debian: coq)".to_owned()),
-    }
 }
 
 /// A folder of its own, with compiled files of `proofs/coq/` in it: nothing is left beside the sources.

@@ -7,28 +7,29 @@ mod coverage;
 mod left_out;
 mod replay;
 mod runs;
+#[path = "../support/mod.rs"]
+mod support;
 mod term;
 mod theorems;
 
-use std::env;
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
+use support::Prover;
 
 fn main() -> ExitCode {
-    let found = coqc::found();
+    let coq = Prover::new("coqc", Some("a minute and a half"));
     let mut trials = vec![
         plain("every_file_is_compiled", theorems::every_file_is_compiled),
         plain("what_the_runs_meet", coverage::what_the_runs_meet),
-        needs("the_theorems", &found, theorems::are_closed),
-        needs("small_runs", &found, replay::small),
-        needs("wrong_models", &found, replay::wrong_models),
-        needs("wrong_transcriptions", &found, replay::wrong_transcriptions),
+        coq.trial("the_theorems", theorems::are_closed),
+        coq.trial("small_runs", replay::small),
+        coq.trial("wrong_models", replay::wrong_models),
+        coq.trial("wrong_transcriptions", replay::wrong_transcriptions),
     ];
     trials.extend((0..replay::PARTS).map(|part| {
         let name = format!("random_runs_{part}");
-        needs(&name, &found, move || replay::random(part))
+        coq.trial(&name, move || replay::random(part))
     }));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -39,24 +40,4 @@ fn plain(name: &str, test: fn()) -> Trial {
         test();
         Ok(())
     })
-}
-
-/// A trial that needs `coqc`, or why that is not here.
-fn needs(name: &str, found: &Result<(), String>, test: impl FnOnce() + Send + 'static) -> Trial {
-    let required = env::var_os("HIGHWATER_REQUIRE_PROVERS").is_some_and(|value| value == "1");
-    let why = match found {
-        Ok(()) => "a minute and a half of coqc; --include-ignored has it done",
-        Err(why) => why,
-    };
-    if !required {
-        let _ = writeln!(io::stderr(), "ignored: {name}: {why}");
-    }
-    let found = found.clone();
-    Trial::test(name, move || {
-        // Asked for all the same, it fails without: it has not run.
-        found?;
-        test();
-        Ok(())
-    })
-    .with_ignored_flag(!required)
 }
