@@ -10,8 +10,12 @@ mod std_io;
 mod tokio;
 
 use std::io;
+#[cfg(any(feature = "futures", feature = "tokio"))]
+use std::task::{Context, Poll, ready};
 
 use crate::error::{Closed, Reason};
+#[cfg(any(feature = "futures", feature = "tokio"))]
+use crate::{producer::Producer, queue::Segments, sharing::Sharing};
 
 impl From<Closed> for io::Error {
     fn from(closed: Closed) -> Self {
@@ -28,5 +32,21 @@ fn give_up(reason: Reason) -> io::Result<()> {
             io::ErrorKind::InvalidInput,
             reason.to_string(),
         )),
+    }
+}
+
+/// Writes all of `chunk` once the producer may.
+#[cfg(any(feature = "futures", feature = "tokio"))]
+fn poll_write<S: Sharing>(
+    producer: &mut Producer<Segments, S>,
+    context: &mut Context<'_>,
+    chunk: &[u8],
+) -> Poll<io::Result<usize>> {
+    loop {
+        ready!(producer.poll_ready(context))?;
+        match producer.write(chunk) {
+            Ok(_flow) => return Poll::Ready(Ok(chunk.len())),
+            Err(reason) => give_up(reason)?, // or wait for room
+        }
     }
 }

@@ -108,6 +108,42 @@ fn cause(error: io::Error) -> Cause {
     Cause(Arc::new(error))
 }
 
+/// Its owner took a batch and left it: it is not for us to say that it was written.
+fn left_with_a_batch() -> Cause {
+    cause(io::Error::other(
+        "the sink was handed over with a batch that is not completed",
+    ))
+}
+
+impl Delivered {
+    fn count(&mut self, bytes: u64) {
+        self.bytes += bytes;
+        self.batches += 1;
+    }
+
+    /// What the sink comes to, if it was not destroyed.
+    fn unless(
+        self,
+        destroyed: Option<Closed>,
+        unwritten: Option<Bytes>,
+        queued: Option<Bytes>,
+    ) -> Result<Self, Failed> {
+        match destroyed {
+            None => {
+                let failed = unwritten.is_some() || queued.is_some();
+                assert!(!failed, "who fails destroys the stream");
+                Ok(self)
+            }
+            Some(closed) => Err(Failed(Box::new(Failure {
+                closed,
+                written: self.bytes,
+                unwritten,
+                queued,
+            }))),
+        }
+    }
+}
+
 /// How many slices go into one vectored write.
 const SLICES: usize = 64;
 

@@ -1,11 +1,10 @@
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use futures_io::AsyncWrite;
 use futures_sink::Sink;
 
-use super::give_up;
 use crate::error::Closed;
 use crate::producer::Producer;
 use crate::queue::{Items, Segments};
@@ -46,14 +45,7 @@ impl<S: Sharing> AsyncWrite for Producer<Segments, S> {
         context: &mut Context<'_>,
         chunk: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let producer = self.get_mut();
-        loop {
-            ready!(producer.poll_ready(context))?;
-            match Self::write(producer, chunk) {
-                Ok(_flow) => return Poll::Ready(Ok(chunk.len())),
-                Err(reason) => give_up(reason)?, // or wait for room
-            }
-        }
+        super::poll_write(self.get_mut(), context, chunk)
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

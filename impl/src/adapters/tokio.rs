@@ -1,10 +1,9 @@
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use tokio::io::AsyncWrite;
 
-use super::give_up;
 use crate::producer::Producer;
 use crate::queue::Segments;
 use crate::sharing::Sharing;
@@ -15,14 +14,7 @@ impl<S: Sharing> AsyncWrite for Producer<Segments, S> {
         context: &mut Context<'_>,
         chunk: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let producer = self.get_mut();
-        loop {
-            ready!(producer.poll_ready(context))?;
-            match Self::write(producer, chunk) {
-                Ok(_flow) => return Poll::Ready(Ok(chunk.len())),
-                Err(reason) => give_up(reason)?, // or wait for room
-            }
-        }
+        super::poll_write(self.get_mut(), context, chunk)
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

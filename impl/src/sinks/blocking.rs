@@ -1,7 +1,7 @@
 use std::fs::File;
 use std::io::{self, IoSlice, Write};
 
-use super::{Delivered, Failed, Failure, SLICES, cause, nothing_written};
+use super::{Delivered, Failed, SLICES, cause, left_with_a_batch, nothing_written};
 use crate::core::NotTaken;
 use crate::queue::{Bytes, Segments};
 use crate::sink::Sink;
@@ -38,14 +38,13 @@ fn drive<W: Write>(
     settle: fn(&mut W) -> io::Result<()>,
 ) -> Result<(W, Delivered), Failed> {
     let mut delivered = Delivered::default();
+    let (mut unwritten, mut queued) = (None, None);
     loop {
         let mut batch = match sink.take_all() {
             Ok(batch) => batch,
-            // Its owner took a batch and left it: it is not for us to say that it was written.
             Err(NotTaken::Busy) => {
-                let left = "the sink was handed over with a batch that is not completed";
-                let queued = sink.fail(cause(io::Error::other(left)));
-                return Err(failed(&sink, delivered, None, queued));
+                queued = sink.fail(left_with_a_batch());
+                break;
             }
             Err(NotTaken::Finished | NotTaken::Corked | NotTaken::Empty) => break,
         };
@@ -53,34 +52,18 @@ fn drive<W: Write>(
         match write_all(&mut writer, &mut batch).and_then(|()| settle(&mut writer)) {
             Ok(()) => {
                 batch.complete();
-                delivered.bytes += length;
-                delivered.batches += 1;
+                delivered.count(length);
             }
             Err(error) => {
                 delivered.bytes += length - batch.len() as u64;
-                let (unwritten, queued) = batch.fail(cause(error));
-                return Err(failed(&sink, delivered, Some(unwritten), queued));
+                let (rest, behind) = batch.fail(cause(error));
+                (unwritten, queued) = (Some(rest), behind);
+                break;
             }
         }
     }
-    match sink.destroyed() {
-        None => Ok((writer, delivered)),
-        Some(_) => Err(failed(&sink, delivered, None, None)),
-    }
-}
-
-fn failed(
-    sink: &Sink<Segments>,
-    delivered: Delivered,
-    unwritten: Option<Bytes>,
-    queued: Option<Bytes>,
-) -> Failed {
-    Failed(Box::new(Failure {
-        closed: sink.destroyed().expect("it was destroyed, by us or before"),
-        written: delivered.bytes,
-        unwritten,
-        queued,
-    }))
+    let delivered = delivered.unless(sink.destroyed(), unwritten, queued)?;
+    Ok((writer, delivered))
 }
 
 /// Writes all of `bytes`, and keeps what was not written.

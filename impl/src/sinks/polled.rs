@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::task::{Context, Poll};
 
-use super::{Delivered, Failed, Failure, SLICES, cause, nothing_written};
+use super::{Delivered, Failed, SLICES, cause, left_with_a_batch, nothing_written};
 use crate::core::NotTaken;
 use crate::queue::{Bytes, Segments};
 use crate::sharing::Sharing;
@@ -32,8 +32,7 @@ pub(super) async fn drive<S: Sharing>(
         let mut batch = match sink.next_all().await {
             Ok(batch) => batch,
             Err(NotTaken::Busy) => {
-                let left = "the sink was handed over with a batch that is not completed";
-                queued = sink.fail(cause(io::Error::other(left)));
+                queued = sink.fail(left_with_a_batch());
                 break;
             }
             Err(NotTaken::Finished | NotTaken::Corked | NotTaken::Empty) => break,
@@ -42,8 +41,7 @@ pub(super) async fn drive<S: Sharing>(
         match write_all(writer, &mut batch).await {
             Ok(()) => {
                 batch.complete();
-                delivered.bytes += length;
-                delivered.batches += 1;
+                delivered.count(length);
             }
             Err(error) => {
                 delivered.bytes += length - batch.len() as u64;
@@ -53,15 +51,7 @@ pub(super) async fn drive<S: Sharing>(
             }
         }
     }
-    match sink.destroyed() {
-        None => Ok(delivered),
-        Some(closed) => Err(Failed(Box::new(Failure {
-            closed,
-            written: delivered.bytes,
-            unwritten,
-            queued,
-        }))),
-    }
+    delivered.unless(sink.destroyed(), unwritten, queued)
 }
 
 async fn write_all(writer: &mut impl PollWrite, bytes: &mut Bytes) -> io::Result<()> {
