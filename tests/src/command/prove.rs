@@ -95,12 +95,27 @@ fn named(id: &str) -> Result<Claim, Failure> {
     })
 }
 
+impl Table {
+    fn tell_questions(&self, text: &mut String) {
+        if let Some(questions) = self.questions {
+            let _ = write!(
+                text,
+                "\n{} different questions are in the file for a solver\n",
+                thousands(questions as u64)
+            );
+        }
+    }
+}
+
 impl Report for Table {
     fn text(&self) -> String {
         if let [only] = self.theorems.as_slice()
             && !only.whole.is_empty()
         {
-            return only.whole.clone();
+            let mut text = only.whole.clone();
+            let _ = writeln!(text, "verdict: {}", only.verdict());
+            self.tell_questions(&mut text);
+            return text;
         }
         let mut text = paragraph(
             "",
@@ -138,13 +153,7 @@ impl Report for Table {
                 let _ = writeln!(text, "  the shortest program that shows it: {command}");
             }
         }
-        if let Some(questions) = self.questions {
-            let _ = write!(
-                text,
-                "\n{} different questions are in the file for a solver\n",
-                thousands(questions as u64)
-            );
-        }
+        self.tell_questions(&mut text);
         text += "\nEverything about one of them: highwater prove NAME, as in `highwater prove wake-up`\n";
         text
     }
