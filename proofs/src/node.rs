@@ -11,6 +11,8 @@
 //!  parts     any frame and any job of the fragment, and what is counted of them
 //!  closed    producer + machine + counts; the helper conjuncts, and the obligations that let a few stand for all
 //!  goals     what is promised
+//!  theorems  of which dialect, and under which hypotheses
+//!  refused   what is false
 //!  walk      every control state × every op
 //! ```
 
@@ -20,6 +22,7 @@ pub mod goals;
 pub mod loose;
 mod obligations;
 pub mod parts;
+pub mod refused;
 pub mod report;
 pub mod shape;
 pub mod theorems;

@@ -4,11 +4,11 @@
 use std::io::{self, Write as _};
 use std::time::Instant;
 
-use highwater_proofs::node::fragment::Fragment;
 use highwater_proofs::node::goals::Goal;
+use highwater_proofs::node::refused::{REFUSED, Refused, Why};
 use highwater_proofs::node::report::Report;
 use highwater_proofs::node::theorems::{
-    FIXED_OF_ANY_PRODUCERS, OF_ANY_PRODUCERS, OF_NODE_26, OF_NODE_FIXED, REFUSED, Refused, Theorem,
+    FIXED_OF_ANY_PRODUCERS, OF_ANY_PRODUCERS, OF_NODE_26, OF_NODE_FIXED, Theorem,
 };
 use highwater_proofs::node::walk::walk;
 
@@ -64,7 +64,7 @@ fn proved(theorem: &Theorem) -> (usize, u64) {
 }
 
 /// What is promised of one producer. A goal that is gone is a promise that nobody keeps.
-const GOALS: [&str; 16] = [
+const GOALS: [&str; 22] = [
     "length ≤ max(H, 1) − 1 + m, and once more m for the chunk of end",
     "true only below the mark",
     "a drain that is due is told, or something is left that will tell it",
@@ -81,6 +81,12 @@ const GOALS: [&str; 16] = [
     "the sink is given nothing while it holds a chunk",
     "while corked, the sink gets no chunk",
     "once ended nothing is corked",
+    "at rest, open and nothing retained: the producer holds permission",
+    "at rest, open, uncorked and a drain is owed: the sink holds a chunk that it can complete",
+    "each completion leaves one entry less",
+    "each uncork leaves one cork less",
+    "while a drain is owed, each return and each tick lowers what the drain is away",
+    "while somebody waits, no op but `end` raises what the drain is away",
 ];
 
 /// Node 26 keeps each of them or is refused it, its repaired twin keeps all; whoever writes, they are the same but for
@@ -92,7 +98,10 @@ fn nothing_less_is_promised() {
     assert!(Goal::OF_ONE.iter().all(|goal| has(&OF_NODE_FIXED, *goal)));
     for goal in Goal::OF_ONE {
         let refused = |refused: &Refused| {
-            refused.goal == goal && refused.theorem.dialect.name == OF_NODE_26.dialect.name
+            let defect = matches!(refused.why, Why::Defect(_));
+            defect
+                && refused.goal == goal
+                && refused.theorem.dialect.name == OF_NODE_26.dialect.name
         };
         let refused = REFUSED.iter().any(refused);
         assert_eq!(has(&OF_NODE_26, goal), !refused, "{}", goal.name());
@@ -101,7 +110,8 @@ fn nothing_less_is_promised() {
         (&OF_NODE_26, &OF_ANY_PRODUCERS),
         (&OF_NODE_FIXED, &FIXED_OF_ANY_PRODUCERS),
     ] {
-        let of_one = one.goals.iter().filter(|goal| **goal != Goal::DrainOwed);
+        let who = [Goal::DrainOwed, Goal::Woken, Goal::NothingPutsOff];
+        let of_one = one.goals.iter().filter(|goal| !who.contains(goal));
         let of_any = of_one.map(|goal| match goal {
             Goal::Length => Goal::LengthOfMany,
             goal => *goal,
@@ -130,10 +140,9 @@ fn fixed_of_any_producers() {
     assert_eq!(proved(&FIXED_OF_ANY_PRODUCERS), (3_064, 135_501));
 }
 
-/// Where the proof of what this defect breaks stops: the control state before, the op, and what it gave.
-fn refused(defect: &str) -> [String; 3] {
-    let refused = REFUSED.iter().find(|refused| refused.defect == defect);
-    let Refused { theorem, goal, .. } = refused.expect("it is in the list");
+/// Where the proof of what is false for this reason stops: the control state before, the op, and what it gave.
+fn refused(why: &str) -> [String; 3] {
+    let Refused { theorem, goal, .. } = Refused::named(why).expect("it is in the list");
     let report = walked(theorem);
     let (goals, helpers) = report.failed();
     assert_eq!((goals, helpers), (vec![goal.name().to_owned()], vec![]));
@@ -151,26 +160,6 @@ fn node_26_overtakes_what_is_queued() {
             "Write { producer: Producer(0), payload: Payload { weight: weight, data: Bytes }, callback: None }",
             "Called(Sink { chunk: writes + 1 })",
         ]
-    );
-}
-
-/// Without its hypothesis the bound is not provable; nothing else fails.
-#[test]
-fn bound_needs_politeness() {
-    let theorem = Theorem {
-        fragment: Fragment {
-            reentrant: false,
-            corks: false,
-            polite: false,
-            ..Fragment::WHOLE
-        },
-        goals: &[Goal::Length],
-        ..OF_NODE_26
-    };
-    let (goals, helpers) = walked(&theorem).failed();
-    assert_eq!(
-        (goals, helpers),
-        (vec![Goal::Length.name().to_owned()], vec![])
     );
 }
 
@@ -222,6 +211,71 @@ fn node_26_is_corked_after_end() {
             "{ending, prefinished, permitted} frames [User(Prefinish), FinishMaybe(true), End(Ended, false, None)], below Nothing; jobs Nothing",
             "Cork",
             "Returned(Cork)",
+        ]
+    );
+}
+
+/// A producer that does not wait writes again while the sink holds its chunk.
+#[test]
+fn bound_needs_politeness() {
+    assert_eq!(
+        refused("honour-drain"),
+        [
+            "{writing} frames [], below Nothing; jobs Nothing",
+            "Write { producer: Producer(0), payload: Payload { weight: weight, data: Bytes }, callback: None }",
+            "Returned(Write { chunk: writes + 1, result: False { generation: None } })"
+        ]
+    );
+}
+
+/// A producer that writes in the sink call of its own write.
+#[test]
+fn bound_needs_the_own_write_returned() {
+    assert_eq!(
+        refused("own-write-returned"),
+        [
+            "{writing, sync, permitted} frames [User(Sink), WriteOrBuffer(None), WriteReturns], below Nothing; jobs Nothing",
+            "Write { producer: Producer(0), payload: Payload { weight: weight, data: Bytes }, callback: None }",
+            "Returned(Write { chunk: writes + 1, result: False { generation: None } })"
+        ]
+    );
+}
+
+/// After `end` there is no drain (D4).
+#[test]
+fn wake_up_needs_the_stream_open() {
+    assert_eq!(
+        refused("not-ended"),
+        [
+            "{need_drain, ending, prefinished, finished} frames [User(Finish), FinishEmitted], below Nothing; jobs Nothing",
+            "Return",
+            "Silent"
+        ]
+    );
+}
+
+/// Another that writes while the drain is owed puts it off.
+#[test]
+fn wake_up_needs_that_others_pause() {
+    assert_eq!(
+        refused("others-pause"),
+        [
+            "{writing, need_drain} frames [], below Nothing; jobs Nothing",
+            "Write { producer: Producer(0), payload: Payload { weight: weight, data: Bytes }, callback: None }",
+            "Returned(Write { chunk: writes + 1, result: False { generation: None } })"
+        ]
+    );
+}
+
+/// What is left corked is not flushed.
+#[test]
+fn wake_up_needs_that_corks_are_taken_back() {
+    assert_eq!(
+        refused("uncorked"),
+        [
+            "{permitted, corked} frames [], below Nothing; jobs Nothing",
+            "Write { producer: Producer(0), payload: Payload { weight: weight, data: Bytes }, callback: None }",
+            "Returned(Write { chunk: writes + 1, result: False { generation: None } })"
         ]
     );
 }

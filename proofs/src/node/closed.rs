@@ -11,7 +11,7 @@ use highwater_model::trace::Settings;
 use highwater_model::vocabulary::{Answer, Call, Event, Op, OpKind, WriteResult};
 
 use crate::explore::at_least;
-use crate::node::fragment::{Fragment, one_of};
+use crate::node::fragment::{Fragment, Writers, one_of};
 use crate::node::loose::Loose;
 use crate::node::parts::{Counts, any_callback, any_job, frame, lasting};
 use crate::node::shape::{Shape, Top};
@@ -40,6 +40,14 @@ pub struct Closed {
     pub wrote: Term,
 }
 
+/// In lexicographic order.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Away {
+    retained: Term,
+    queued: Term,
+    left: Term,
+}
+
 impl Closed {
     /// An open stream with nothing in it.
     pub fn new(fragment: Fragment, dialect: &'static Dialect, high_water_mark: Term) -> Self {
@@ -50,7 +58,7 @@ impl Closed {
             machine,
             hidden: Counts::hidden(false, false, false),
             standing: 0,
-            permitted: fragment.polite,
+            permitted: fragment.minds_permission(),
             write_open: false,
             chunk_given: false,
             wrote: Term::zero(),
@@ -157,6 +165,11 @@ impl Closed {
         !self.permitted && !self.write_open
     }
 
+    /// Somebody waits for a drain that is owed: the producer, or of any producers one.
+    pub fn awaits_drain(&self) -> bool {
+        self.machine.flags.need_drain && !self.permitted
+    }
+
     /// A false was told and no drain since; to `end` too, of its chunk.
     pub fn owes_drain(&self) -> bool {
         self.waits() || self.chunk_given
@@ -165,6 +178,30 @@ impl Closed {
     /// Nothing is with the sink, or queued.
     pub fn nothing_retained(&self) -> bool {
         !self.machine.flags.writing && self.entries().count <= Term::zero()
+    }
+
+    /// How many entries are with the sink, or queued.
+    pub fn retained(&self) -> Term {
+        let in_sink = if self.machine.flags.writing {
+            Term::one()
+        } else {
+            Term::zero()
+        };
+        in_sink + self.queued()
+    }
+
+    /// No frame is open, and no job queued.
+    pub fn at_rest(&self) -> bool {
+        self.machine.frames.is_empty() && self.machine.ticks.is_empty()
+    }
+
+    /// How far away the drain is that is owed: completions, what is to be given to the sink, and what goes on by itself.
+    pub fn away(&self) -> Away {
+        Away {
+            retained: self.retained(),
+            queued: self.queued(),
+            left: self.counts().left(),
+        }
     }
 
     /// What the sink is being given is what is being written.
@@ -206,7 +243,7 @@ impl Closed {
     pub fn allows(&self, op: &Op<Term>) -> bool {
         let early = !self.machine.flags.ending || self.fragment.late;
         match op {
-            Op::Write { .. } => early && (self.permitted || !self.fragment.polite),
+            Op::Write { .. } => early && (self.permitted || !self.fragment.minds_permission()),
             Op::End {
                 payload: Some(_), ..
             } => early,
@@ -224,13 +261,18 @@ impl Closed {
         let need = |holds: bool, name| if holds { Ok(()) } else { Err(name) };
         let machine = &self.machine;
         let flags = &machine.flags;
+        let polite = self.fragment.is_polite();
         need(
             !(self.permitted && self.write_open),
             "permission is spent while write is open",
         )?;
         need(
-            !self.fragment.polite || !flags.need_drain || flags.ending || self.owes_drain(),
+            !polite || !flags.need_drain || flags.ending || self.owes_drain(),
             "a drain is owed to whom it told to wait",
+        )?;
+        need(
+            !polite || !self.waits() || flags.need_drain || flags.ending,
+            "who was told to wait is owed a drain",
         )?;
         need(
             flags.writing == flags.expect_write_callback && flags.writing == flags.held.sink.fresh,
@@ -269,7 +311,7 @@ impl Closed {
         self.counted(&queue)?;
         let extra = if self.chunk_given { m } else { Term::zero() };
         need(
-            !self.permitted || machine.length < self.mark() + extra,
+            !polite || !self.permitted || machine.length < self.mark() + extra,
             "with permission below the mark",
         )
     }
@@ -308,21 +350,21 @@ impl Closed {
         let before = self.clone();
         match op {
             Op::Write { .. } => {
-                self.permitted = false;
+                self.permitted &= self.fragment.writers == Writers::Impatient;
                 self.wrote += largest;
             }
             Op::End {
                 payload: Some(_), ..
             } => {
                 // Where it is asked: see `may_give_chunk`.
-                self.chunk_given = self.fragment.polite;
+                self.chunk_given = self.fragment.is_polite();
                 self.wrote += largest;
             }
             _ => {}
         }
         let event = self.machine.step(op);
         self.keeps(&before);
-        if !self.fragment.polite {
+        if !self.fragment.minds_permission() {
             if self.machine.length < self.mark() {
                 self.wrote = Term::zero();
             }
@@ -330,7 +372,8 @@ impl Closed {
         }
         match event {
             Event::Returned(Answer::Write { chunk: _, result }) => {
-                self.permitted = result == WriteResult::True;
+                let told = result != WriteResult::True;
+                self.permitted = !told && (self.permitted || self.fragment.is_polite());
             }
             // A drain whose emission began while its write was open answers nothing.
             Event::Called(Call::Drain { .. }) if !self.write_open => self.permitted = true,

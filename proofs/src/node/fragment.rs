@@ -26,8 +26,21 @@ pub struct Fragment {
     /// After `end` too there are writes, and ends with a chunk: so errors happen. Not where an error cuts short what is
     /// queued: there one step may go through the whole queue.
     pub late: bool,
-    /// The producer calls `write` only with permission.
-    pub polite: bool,
+    /// Who calls `write`, and when.
+    pub writers: Writers,
+}
+
+/// Who calls `write`, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writers {
+    /// One producer, and only with permission.
+    Polite,
+    /// One producer that stops when a `write` told it to, but does not wait for a `write` of its own to return.
+    Impatient,
+    /// One producer, at any time.
+    Careless,
+    /// Any producers, polite or not.
+    Any,
 }
 
 impl Fragment {
@@ -38,8 +51,18 @@ impl Fragment {
         corks: true,
         chunk: true,
         late: true,
-        polite: true,
+        writers: Writers::Polite,
     };
+
+    /// One producer writes, and only with permission.
+    pub fn is_polite(self) -> bool {
+        self.writers == Writers::Polite
+    }
+
+    /// Whether what they may do depends on permission.
+    pub fn minds_permission(self) -> bool {
+        matches!(self.writers, Writers::Polite | Writers::Impatient)
+    }
 
     /// Whether it has ops of this kind. A new kind of op stops the build here.
     pub fn has(self, kind: OpKind) -> bool {

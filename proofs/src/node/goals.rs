@@ -43,11 +43,27 @@ pub enum Goal {
     CorkHoldsBack,
     /// With [`Goal::NotLost`], S3 of a stream that is ended: `end` takes back every cork, and none counts after it.
     EndUncorks,
+    /// At rest, open and nothing retained, the producer holds permission.
+    Woken,
+    /// At rest, while a drain is owed, a completion can come, unless the stream is corked.
+    SinkNotStuck,
+    /// Each completion brings the drain nearer.
+    CompletionLowers,
+    /// So does each uncork, of a stream that is corked.
+    UncorkLowers,
+    /// What goes on by itself comes to an end.
+    ReturnsAndTicksEnd,
+    /// Nothing puts the drain off.
+    NothingPutsOff,
+    /// False: the same as [`Goal::Woken`] after `end`.
+    WokenThoughEnded,
+    /// False: the same as [`Goal::SinkNotStuck`] while corked.
+    SinkNotStuckThoughCorked,
 }
 
 impl Goal {
     /// Every goal about one producer.
-    pub const OF_ONE: [Self; 16] = [
+    pub const OF_ONE: [Self; 22] = [
         Self::Length,
         Self::TrueBelowTheMark,
         Self::DrainNotMissed,
@@ -64,6 +80,12 @@ impl Goal {
         Self::OneAtATime,
         Self::CorkHoldsBack,
         Self::EndUncorks,
+        Self::Woken,
+        Self::SinkNotStuck,
+        Self::CompletionLowers,
+        Self::UncorkLowers,
+        Self::ReturnsAndTicksEnd,
+        Self::NothingPutsOff,
     ];
 
     /// The goal in words.
@@ -94,6 +116,24 @@ impl Goal {
             Self::CorkHoldsBack => "while corked, the sink gets no chunk",
             Self::EndUncorks => "once ended nothing is corked",
             Self::OneAtATime => "the sink is given nothing while it holds a chunk",
+            Self::Woken => "at rest, open and nothing retained: the producer holds permission",
+            Self::SinkNotStuck => {
+                "at rest, open, uncorked and a drain is owed: the sink holds a chunk that it can complete"
+            }
+            Self::CompletionLowers => "each completion leaves one entry less",
+            Self::UncorkLowers => "each uncork leaves one cork less",
+            Self::ReturnsAndTicksEnd => {
+                "while a drain is owed, each return and each tick lowers what the drain is away"
+            }
+            Self::WokenThoughEnded => {
+                "at rest and nothing retained: the producer holds permission, ended or not"
+            }
+            Self::SinkNotStuckThoughCorked => {
+                "at rest, open and a drain is owed: the sink holds a chunk that it can complete, corked or not"
+            }
+            Self::NothingPutsOff => {
+                "while somebody waits, no op but `end` raises what the drain is away"
+            }
         }
     }
 
@@ -125,6 +165,10 @@ impl Goal {
                     || state.corked()
                     || state.queued() <= Term::zero()
             }
+            Self::Woken => flags.ending || woken(state),
+            Self::WokenThoughEnded => woken(state),
+            Self::SinkNotStuck => state.corked() || not_stuck(state),
+            Self::SinkNotStuckThoughCorked => not_stuck(state),
             Self::TrueBelowTheMark
             | Self::DrainAtZero
             | Self::DrainOwed
@@ -135,7 +179,11 @@ impl Goal {
             | Self::PrefinishOnce
             | Self::OvertakesNothing
             | Self::OneAtATime
-            | Self::CorkHoldsBack => true,
+            | Self::CorkHoldsBack
+            | Self::CompletionLowers
+            | Self::UncorkLowers
+            | Self::ReturnsAndTicksEnd
+            | Self::NothingPutsOff => true,
         }
     }
 
@@ -180,12 +228,45 @@ impl Goal {
             }
             Self::OneAtATime => !sink || !old.writing || op == OpKind::Complete,
             Self::CorkHoldsBack => !sink || !after.corked(),
+            Self::CompletionLowers => {
+                op != OpKind::Complete
+                    || *event == Event::Skipped
+                    || after.retained() < before.retained()
+            }
+            Self::UncorkLowers => {
+                op != OpKind::Uncork
+                    || !before.corked()
+                    || after.machine.corked < before.machine.corked
+            }
+            Self::ReturnsAndTicksEnd => {
+                let goes_on = matches!(op, OpKind::Return | OpKind::Tick);
+                !(goes_on && *event != Event::Skipped && old.need_drain && !new.ending)
+                    || after.away() < before.away()
+            }
+            Self::NothingPutsOff => {
+                !(op != OpKind::End && before.awaits_drain() && !new.ending)
+                    || after.away() <= before.away()
+            }
             Self::Length
             | Self::LengthOfMany
             | Self::DrainNotMissed
             | Self::FinishNotMissed
             | Self::NotLost
-            | Self::EndUncorks => true,
+            | Self::EndUncorks
+            | Self::Woken
+            | Self::WokenThoughEnded
+            | Self::SinkNotStuck
+            | Self::SinkNotStuckThoughCorked => true,
         }
     }
+}
+
+fn woken(state: &Closed) -> bool {
+    state.permitted || !(state.at_rest() && state.nothing_retained())
+}
+
+fn not_stuck(state: &Closed) -> bool {
+    let flags = &state.machine.flags;
+    !(flags.need_drain && !flags.ending && state.at_rest())
+        || flags.writing && flags.held.sink.fresh
 }

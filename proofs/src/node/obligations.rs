@@ -16,7 +16,7 @@ impl Closed {
             let frames = state.shown().iter();
             frames.filter(|frame| frame.kind() == kind).count()
         };
-        if self.fragment.polite {
+        if self.fragment.is_polite() {
             let hidden = self.write_open && open(before, FrameKind::WriteReturns) == 0;
             let shown = open(self, FrameKind::WriteReturns);
             prove("one write is open", shown <= usize::from(!hidden));

@@ -158,6 +158,8 @@ pub fn lasting(flags: &Flags) -> [bool; 5] {
 /// How many there are of the frames and jobs that will do something. Those that are hidden do not change.
 #[derive(Clone, Copy, Debug)]
 pub struct Counts {
+    /// User code that is to return.
+    pub users: Term,
     /// `onwrite` behind its flush: they count a callback off, and look whether a drain is due.
     pub flushed: Term,
     /// `afterWrite` behind its drain: they count a callback off.
@@ -181,6 +183,7 @@ impl Counts {
             }
         };
         Self {
+            users: any("users", frames),
             flushed: any("flushed", frames),
             calling: any("calling", frames),
             asking: any("asking", frames),
@@ -200,6 +203,7 @@ impl Counts {
         let one = Term::one();
         for frame in frames {
             match frame {
+                Frame::User(_) => self.users += one,
                 Frame::OnWriteFlushed { .. } => self.flushed += one,
                 Frame::AfterDrain { count, .. } => {
                     self.calling += *count;
@@ -222,6 +226,13 @@ impl Counts {
             }
         }
         self
+    }
+
+    /// What is left to do, without another op: the calls of user code that are to return, and those that will be made
+    /// (drain and a callback behind a completion), and the ticks.
+    pub fn left(&self) -> Term {
+        let thrice = |count: Term| count + count + count;
+        self.users + self.calling + thrice(self.flushed) + thrice(self.jobs)
     }
 
     /// How often they will lower `pending_callbacks`, but for finish.

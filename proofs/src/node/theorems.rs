@@ -1,8 +1,8 @@
 //! The theorems about Node.
 
-use highwater_model::node::{Dialect, NODE_20_10, NODE_26, NODE_FIXED};
+use highwater_model::node::{Dialect, NODE_26, NODE_FIXED};
 
-use crate::node::fragment::Fragment;
+use crate::node::fragment::{Fragment, Writers};
 use crate::node::goals::Goal;
 
 /// What is to be proved.
@@ -35,6 +35,12 @@ pub const OF_NODE_26: Theorem = Theorem {
         Goal::PrefinishOnce,
         Goal::NotLost,
         Goal::OneAtATime,
+        Goal::Woken,
+        Goal::SinkNotStuck,
+        Goal::CompletionLowers,
+        Goal::UncorkLowers,
+        Goal::ReturnsAndTicksEnd,
+        Goal::NothingPutsOff,
     ],
     stops: false,
 };
@@ -53,7 +59,7 @@ pub const OF_NODE_FIXED: Theorem = Theorem {
 /// What is true of Node 26 whoever writes.
 pub const OF_ANY_PRODUCERS: Theorem = Theorem {
     fragment: Fragment {
-        polite: false,
+        writers: Writers::Any,
         ..Fragment::WHOLE
     },
     goals: &[
@@ -68,6 +74,10 @@ pub const OF_ANY_PRODUCERS: Theorem = Theorem {
         Goal::PrefinishOnce,
         Goal::NotLost,
         Goal::OneAtATime,
+        Goal::SinkNotStuck,
+        Goal::CompletionLowers,
+        Goal::UncorkLowers,
+        Goal::ReturnsAndTicksEnd,
     ],
     ..OF_NODE_26
 };
@@ -75,7 +85,7 @@ pub const OF_ANY_PRODUCERS: Theorem = Theorem {
 /// What is true of it without its known defects, whoever writes.
 pub const FIXED_OF_ANY_PRODUCERS: Theorem = Theorem {
     fragment: Fragment {
-        polite: false,
+        writers: Writers::Any,
         ..OF_NODE_FIXED.fragment
     },
     goals: &[
@@ -94,84 +104,10 @@ pub const FIXED_OF_ANY_PRODUCERS: Theorem = Theorem {
         Goal::OneAtATime,
         Goal::CorkHoldsBack,
         Goal::EndUncorks,
+        Goal::SinkNotStuck,
+        Goal::CompletionLowers,
+        Goal::UncorkLowers,
+        Goal::ReturnsAndTicksEnd,
     ],
     ..OF_NODE_FIXED
 };
-
-/// A goal that a dialect does not keep: its proof has to stop.
-#[derive(Clone, Copy, Debug)]
-pub struct Refused {
-    /// What may be asked, so that nothing else fails before.
-    pub theorem: Theorem,
-    /// What is false.
-    pub goal: Goal,
-    /// The field of [`Dialect`] that it comes from.
-    pub defect: &'static str,
-}
-
-const PLAIN_ENDS: Fragment = Fragment {
-    chunk: false,
-    corks: false,
-    late: false,
-    ..Fragment::WHOLE
-};
-
-const ALL_OF_NODE_26: Theorem = Theorem {
-    fragment: PLAIN_ENDS,
-    goals: &Goal::OF_ONE,
-    stops: true,
-    ..OF_NODE_26
-};
-
-/// What is false of Node 26, and of an older one.
-pub const REFUSED: [Refused; 5] = [
-    Refused {
-        theorem: Theorem {
-            fragment: Fragment {
-                ends: false,
-                ..PLAIN_ENDS
-            },
-            ..ALL_OF_NODE_26
-        },
-        goal: Goal::OvertakesNothing,
-        defect: "idle_while_flushing",
-    },
-    Refused {
-        theorem: ALL_OF_NODE_26,
-        goal: Goal::FinishNotMissed,
-        defect: "flush_hides_finish",
-    },
-    Refused {
-        theorem: Theorem {
-            fragment: Fragment {
-                corks: true,
-                ends: false,
-                ..PLAIN_ENDS
-            },
-            goals: &[Goal::CorkHoldsBack],
-            ..ALL_OF_NODE_26
-        },
-        goal: Goal::CorkHoldsBack,
-        defect: "flush_ignores_cork",
-    },
-    Refused {
-        theorem: Theorem {
-            fragment: Fragment {
-                corks: true,
-                ..PLAIN_ENDS
-            },
-            goals: &[Goal::EndUncorks],
-            ..ALL_OF_NODE_26
-        },
-        goal: Goal::EndUncorks,
-        defect: "corks_after_end",
-    },
-    Refused {
-        theorem: Theorem {
-            dialect: &NODE_20_10,
-            ..ALL_OF_NODE_26
-        },
-        goal: Goal::DrainNotMissed,
-        defect: "true_when_empty",
-    },
-];

@@ -11,7 +11,7 @@ use highwater_model::vocabulary::Op;
 
 use crate::explore::{Statistics, assume, at_least, explore, label, note, prove, total};
 use crate::node::closed::Closed;
-use crate::node::fragment::one_of;
+use crate::node::fragment::{Writers, one_of};
 use crate::node::parts::tied;
 use crate::node::report::Report;
 use crate::node::shape::{Shape, Top};
@@ -155,10 +155,9 @@ fn step(theorem: &Theorem, shape: &Shape, found: &mut Found) -> BTreeMap<String,
             }
             let op = fragment.any_op(kind, state.may_give_chunk());
             assume(state.allows(&op))?;
-            let largest = if fragment.polite {
-                m
-            } else {
-                at_least("mᵢ", 1)
+            let largest = match fragment.writers {
+                Writers::Polite | Writers::Impatient | Writers::Careless => m,
+                Writers::Any => at_least("mᵢ", 1),
             };
             if let Op::Write { payload, .. }
             | Op::End {

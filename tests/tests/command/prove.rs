@@ -32,7 +32,7 @@ fn all() {
     assert_eq!(ran.stdout.matches("  proved\n").count(), 10);
     assert_eq!(
         ran.stdout.matches("  refused, as it is false\n").count(),
-        10
+        15
     );
 }
 
@@ -42,6 +42,7 @@ fn as_json() {
         ("bound", "proved"),
         ("wake-up-ended", "refused"),
         ("defect-flush-hides-finish", "refused"),
+        ("node-26-without-others-pause", "refused"),
     ] {
         let json = highwater(&format!("prove {name} --format json")).json();
         let theorem = &json["theorems"][0];

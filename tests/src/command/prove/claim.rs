@@ -7,8 +7,9 @@ use highwater_proofs::attained;
 use highwater_proofs::bound::THEOREMS;
 use highwater_proofs::explore::Statistics;
 use highwater_proofs::mutant::Mutant;
+use highwater_proofs::node::refused::{REFUSED, Refused, Why};
 use highwater_proofs::node::theorems::{
-    FIXED_OF_ANY_PRODUCERS, OF_ANY_PRODUCERS, OF_NODE_26, OF_NODE_FIXED, REFUSED, Refused,
+    FIXED_OF_ANY_PRODUCERS, OF_ANY_PRODUCERS, OF_NODE_26, OF_NODE_FIXED,
 };
 use highwater_proofs::node::{report::Report as NodeReport, theorems as of_node, walk as node};
 use highwater_proofs::walk::{Theorem, walk};
@@ -26,7 +27,7 @@ pub(super) enum Claim {
     /// About a dialect of Node.
     Node(&'static of_node::Theorem),
     /// False of one.
-    Defect(&'static Refused),
+    Refused(&'static Refused),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
@@ -81,7 +82,7 @@ impl Claim {
             .chain([Self::Attained])
             .chain(of_node)
             .chain(ABLATIONS.iter().map(Self::Ablation))
-            .chain(REFUSED.iter().map(Self::Defect))
+            .chain(REFUSED.iter().map(Self::Refused))
             .collect()
     }
 
@@ -90,11 +91,14 @@ impl Claim {
             Self::Theorem(theorem) => theorem.name.to_owned(),
             Self::Attained => "Attained".to_owned(),
             Self::Ablation(ablation) => ablation.theorem.name.to_owned(),
-            Self::Node(theorem) if theorem.fragment.polite => {
+            Self::Node(theorem) if theorem.fragment.is_polite() => {
                 format!("Kept by {}", theorem.dialect.name)
             }
             Self::Node(theorem) => format!("Kept by {} for all", theorem.dialect.name),
-            Self::Defect(refused) => format!("Defect {}", refused.defect),
+            Self::Refused(Refused { theorem, why, .. }) => match why {
+                Why::Defect(defect) => format!("Defect {defect}"),
+                Why::Lacks(hypothesis) => format!("{} without {hypothesis}", theorem.dialect.name),
+            },
         }
     }
 
@@ -126,7 +130,7 @@ impl Claim {
                     "What {} keeps with {}, and user code that does any op inside any call, at any depth. \
                      proofs/README.md says which ops there are.",
                     theorem.dialect.name,
-                    if theorem.fragment.polite {
+                    if theorem.fragment.is_polite() {
                         "one producer that honours drain"
                     } else {
                         "any producers, polite or not"
@@ -134,22 +138,28 @@ impl Claim {
                 ),
                 ..self.of_node(theorem, &[])
             },
-            Self::Defect(Refused {
-                theorem,
-                goal,
-                defect,
-            }) => Row {
-                statement: format!(
-                    "That {} keeps this: {}. It does not, by its defect {defect}.",
-                    theorem.dialect.name,
-                    goal.name()
-                ),
-                shown_by: Some(format!(
-                    "highwater check --dialect {}",
-                    theorem.dialect.name
-                )),
-                ..self.of_node(theorem, &[goal.name()])
-            },
+            Self::Refused(Refused { theorem, goal, why }) => {
+                let (name, goal) = (theorem.dialect.name, goal.name());
+                let (statement, shown_by) = match why {
+                    Why::Defect(defect) => (
+                        format!(
+                            "That {name} keeps this: {goal}. It does not, by its defect {defect}."
+                        ),
+                        format!("highwater check --dialect {name}"),
+                    ),
+                    Why::Lacks(hypothesis) => (
+                        format!(
+                            "That {name} keeps this without the hypothesis {hypothesis}: {goal}."
+                        ),
+                        format!("highwater check --dialect {name} --without {hypothesis}"),
+                    ),
+                };
+                Row {
+                    statement,
+                    shown_by: Some(shown_by),
+                    ..self.of_node(theorem, &[goal])
+                }
+            }
         };
         Row {
             seconds: begin.elapsed().as_secs_f64(),

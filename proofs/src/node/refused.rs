@@ -1,0 +1,176 @@
+//! What is false of Node: what a dialect does not keep, and what nobody keeps without a hypothesis.
+
+use highwater_model::node::NODE_20_10;
+
+use crate::node::fragment::{Fragment, Writers};
+use crate::node::goals::Goal;
+use crate::node::theorems::{OF_NODE_26, Theorem};
+
+/// A statement whose proof has to stop.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused {
+    /// What may be asked, so that nothing else fails before.
+    pub theorem: Theorem,
+    /// What is false, and nothing else.
+    pub goal: Goal,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why something is false.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// For this field of [`Dialect`](highwater_model::node::Dialect) or of its defects.
+    Defect(&'static str),
+    /// Without this hypothesis, as `highwater check --without` calls it: that finds the shortest program.
+    Lacks(&'static str),
+}
+
+impl Refused {
+    /// That of this defect, or without this hypothesis.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        REFUSED.iter().find(|refused| {
+            let (Why::Defect(known) | Why::Lacks(known)) = refused.why;
+            known == name
+        })
+    }
+}
+
+const PLAIN: Fragment = Fragment {
+    ends: false,
+    chunk: false,
+    corks: false,
+    late: false,
+    ..Fragment::WHOLE
+};
+
+const PLAIN_ENDS: Fragment = Fragment {
+    ends: true,
+    ..PLAIN
+};
+
+const CORKS: Fragment = Fragment {
+    corks: true,
+    ..PLAIN
+};
+
+const ALL_OF_NODE_26: Theorem = Theorem {
+    fragment: PLAIN_ENDS,
+    goals: &Goal::OF_ONE,
+    stops: true,
+    ..OF_NODE_26
+};
+
+/// What is false of Node 26, and of an older one; then what is false of every stream.
+///
+/// `check --without` knows more: that the sink answers and that ticks run are hypotheses about time, not about a step.
+/// That no op comes from inside a call is none here: of Node 26 all of that is proved without.
+pub const REFUSED: [Refused; 10] = [
+    Refused {
+        theorem: Theorem {
+            fragment: PLAIN,
+            ..ALL_OF_NODE_26
+        },
+        goal: Goal::OvertakesNothing,
+        why: Why::Defect("idle_while_flushing"),
+    },
+    Refused {
+        theorem: ALL_OF_NODE_26,
+        goal: Goal::FinishNotMissed,
+        why: Why::Defect("flush_hides_finish"),
+    },
+    Refused {
+        theorem: Theorem {
+            fragment: CORKS,
+            goals: &[Goal::CorkHoldsBack],
+            ..ALL_OF_NODE_26
+        },
+        goal: Goal::CorkHoldsBack,
+        why: Why::Defect("flush_ignores_cork"),
+    },
+    Refused {
+        theorem: Theorem {
+            fragment: Fragment {
+                corks: true,
+                ..PLAIN_ENDS
+            },
+            goals: &[Goal::EndUncorks],
+            ..ALL_OF_NODE_26
+        },
+        goal: Goal::EndUncorks,
+        why: Why::Defect("corks_after_end"),
+    },
+    Refused {
+        theorem: Theorem {
+            dialect: &NODE_20_10,
+            ..ALL_OF_NODE_26
+        },
+        goal: Goal::DrainNotMissed,
+        why: Why::Defect("true_when_empty"),
+    },
+    Refused {
+        theorem: Theorem {
+            fragment: Fragment {
+                writers: Writers::Careless,
+                reentrant: false,
+                ..PLAIN
+            },
+            goals: &[Goal::Length],
+            ..ALL_OF_NODE_26
+        },
+        goal: Goal::Length,
+        why: Why::Lacks("honour-drain"),
+    },
+    Refused {
+        theorem: Theorem {
+            fragment: Fragment {
+                writers: Writers::Impatient,
+                ..PLAIN
+            },
+            goals: &[Goal::Length],
+            ..ALL_OF_NODE_26
+        },
+        goal: Goal::Length,
+        why: Why::Lacks("own-write-returned"),
+    },
+    Refused {
+        theorem: Theorem {
+            fragment: PLAIN_ENDS,
+            goals: &[
+                Goal::DrainNotMissed,
+                Goal::NotLost,
+                Goal::Woken,
+                Goal::WokenThoughEnded,
+            ],
+            ..ALL_OF_NODE_26
+        },
+        goal: Goal::WokenThoughEnded,
+        why: Why::Lacks("not-ended"),
+    },
+    Refused {
+        theorem: Theorem {
+            fragment: Fragment {
+                writers: Writers::Any,
+                ..PLAIN
+            },
+            goals: &[Goal::NothingPutsOff],
+            ..ALL_OF_NODE_26
+        },
+        goal: Goal::NothingPutsOff,
+        why: Why::Lacks("others-pause"),
+    },
+    Refused {
+        theorem: Theorem {
+            fragment: CORKS,
+            goals: &[
+                Goal::DrainNotMissed,
+                Goal::NotLost,
+                Goal::SinkNotStuck,
+                Goal::SinkNotStuckThoughCorked,
+            ],
+            ..ALL_OF_NODE_26
+        },
+        goal: Goal::SinkNotStuckThoughCorked,
+        why: Why::Lacks("uncorked"),
+    },
+];
