@@ -50,6 +50,8 @@ pub trait List<N: Quantity>: Queue<N> {
     fn get(&self, index: N) -> Option<Entry<N>>;
     /// Which numbers are left out between its chunks.
     fn holes(&self) -> Holes;
+    /// Removes the oldest entry that has a callback, with those before it, which are given apart: all, if none has.
+    fn pop_called(&mut self) -> (Self, Option<Entry<N>>);
 }
 
 /// A real queue.
@@ -108,5 +110,13 @@ impl List<Whole> for Fifo {
     fn holes(&self) -> Holes {
         let chunks: Vec<_> = self.0.iter().map(|entry| entry.chunk).collect();
         Holes::between(self.first(), &chunks).unwrap_or_default()
+    }
+
+    fn pop_called(&mut self) -> (Self, Option<Entry<Whole>>) {
+        let called = |entry: &Entry<Whole>| entry.callback != Callback::None;
+        let at = self.0.iter().position(called).unwrap_or(self.0.len());
+        let rest = self.0.split_off(at);
+        let silent = Self(std::mem::replace(&mut self.0, rest));
+        (silent, self.0.pop_front())
     }
 }

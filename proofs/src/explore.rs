@@ -161,11 +161,12 @@ impl Session {
 
     /// Decides `left ≤ right`. The branch point.
     pub(crate) fn at_most(&mut self, left: &Linear, right: &Linear) -> bool {
-        let (yes, no) = (left.at_most(right), right.below(left));
+        let yes = left.at_most(right);
         if let Some(known) = yes.known() {
             return known <= 0;
         }
         let taken = self.next(Some(&yes), |session| {
+            let no = right.below(left);
             for search in [refute_with_one, refute] {
                 if session.contradicts(&no, search) {
                     return (true, false);
@@ -176,7 +177,7 @@ impl Session {
             }
             (true, true)
         });
-        self.path.push(if taken { yes } else { no });
+        self.path.push(if taken { yes } else { right.below(left) });
         taken
     }
 

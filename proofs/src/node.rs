@@ -9,7 +9,8 @@
 //!  window    what a step may look at; held against every edge of a small model (tests/window.rs)
 //!  fragment  which ops, callbacks and calls there are
 //!  parts     any frame and any job of the fragment, and what is counted of them
-//!  closed    producer + machine + counts; the helper conjuncts, and the obligations that let a few stand for all
+//!  closed    producer + machine + counts; obligations: what lets a few stand for all
+//!  invariant the helper conjuncts
 //!  goals     what is promised
 //!  theorems  of which dialect, and under which hypotheses
 //!  refused   what is false
@@ -19,6 +20,7 @@
 pub mod closed;
 pub mod fragment;
 pub mod goals;
+mod invariant;
 pub mod loose;
 mod obligations;
 pub mod parts;

@@ -1,14 +1,17 @@
 //! The theorems about Node, and what is refused. A change of these numbers is a change of the machine, of the helper
 //! conjuncts or of the method, and wants to be looked at.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::time::Instant;
 
+use highwater_proofs::node::fragment::Fragment;
 use highwater_proofs::node::goals::Goal;
 use highwater_proofs::node::refused::{REFUSED, Refused, Why};
 use highwater_proofs::node::report::Report;
 use highwater_proofs::node::theorems::{
-    FIXED_OF_ANY_PRODUCERS, OF_ANY_PRODUCERS, OF_NODE_26, OF_NODE_FIXED, Theorem,
+    FIXED_OF_ANY_PRODUCERS, FIXED_THAT_DESTROYS_ITSELF, FIXED_THAT_IS_DESTROYED, OF_ANY_PRODUCERS,
+    OF_NODE_26, OF_NODE_FIXED, Theorem,
 };
 use highwater_proofs::node::walk::walk;
 
@@ -55,11 +58,14 @@ const MET: [&str; 30] = [
 
 /// Proves it, and gives the control states and the paths proved.
 fn proved(theorem: &Theorem) -> (usize, u64) {
+    proved_of(theorem, MET.iter())
+}
+
+fn proved_of<'m>(theorem: &Theorem, met: impl Iterator<Item = &'m &'m str>) -> (usize, u64) {
     let report = walked(theorem);
     assert!(report.holds(), "not proved: {:?}", report.failed());
-    let late = theorem.fragment.late;
-    let met = MET.iter().filter(|edge| late || !edge.contains("Error"));
-    assert!(report.edges.keys().eq(met));
+    let met: BTreeSet<_> = met.map(|edge| (*edge).to_owned()).collect();
+    assert_eq!(report.edges.keys().cloned().collect::<BTreeSet<_>>(), met);
     (report.shapes, report.total().proved)
 }
 
@@ -88,6 +94,43 @@ const GOALS: [&str; 22] = [
     "while a drain is owed, each return and each tick lowers what the drain is away",
     "while somebody waits, no op but `end` raises what the drain is away",
 ];
+
+/// What is promised besides of a stream that may be destroyed.
+const GOALS_OF_DESTROYED: [&str; 7] = [
+    "true only while open",
+    "in error and not destroyed: error was told, or something is left that will tell it",
+    "close once, after destroy; neither drain nor prefinish nor finish nor error after it",
+    "destroyed: close was told, or something is left that will tell it",
+    "after destroy the sink gets no chunk",
+    "after destroy neither drain nor prefinish nor finish",
+    "in error or destroyed: what is queued waits for the sink, or for what will cut it short",
+];
+
+#[test]
+fn nothing_less_is_promised_of_destroyed() {
+    let (_, besides) = FIXED_THAT_IS_DESTROYED.goals.split_at(15);
+    assert!(
+        besides
+            .iter()
+            .map(|goal| goal.name())
+            .eq(GOALS_OF_DESTROYED)
+    );
+    let wake_up = [
+        Goal::SinkNotStuck,
+        Goal::CompletionLowers,
+        Goal::UncorkLowers,
+        Goal::ReturnsAndTicksEnd,
+    ];
+    let without = FIXED_OF_ANY_PRODUCERS
+        .goals
+        .iter()
+        .filter(|goal| !wake_up.contains(goal));
+    assert!(FIXED_THAT_IS_DESTROYED.goals[..15].iter().eq(without));
+    assert_eq!(
+        FIXED_THAT_DESTROYS_ITSELF.goals,
+        FIXED_THAT_IS_DESTROYED.goals
+    );
+}
 
 /// Node 26 keeps each of them or is refused it, its repaired twin keeps all; whoever writes, they are the same but for
 /// the bound, and for who is owed a drain.
@@ -127,7 +170,7 @@ fn of_node_26() {
 
 #[test]
 fn of_node_fixed() {
-    assert_eq!(proved(&OF_NODE_FIXED), (6_924, 177_234));
+    assert_eq!(proved(&OF_NODE_FIXED), (11_391, 268_430));
 }
 
 #[test]
@@ -137,7 +180,7 @@ fn of_any_producers() {
 
 #[test]
 fn fixed_of_any_producers() {
-    assert_eq!(proved(&FIXED_OF_ANY_PRODUCERS), (3_064, 135_501));
+    assert_eq!(proved(&FIXED_OF_ANY_PRODUCERS), (4_981, 209_829));
 }
 
 /// Where the proof of what is false for this reason stops: the control state before, the op, and what it gave.
@@ -277,5 +320,78 @@ fn wake_up_needs_that_corks_are_taken_back() {
             "Write { producer: Producer(0), payload: Payload { weight: weight, data: Bytes }, callback: None }",
             "Returned(Write { chunk: writes + 1, result: False { generation: None } })"
         ]
+    );
+}
+
+/// The defect `drains_in_error` (finding 10): who waits is woken though nothing more will reach the sink.
+#[test]
+fn node_26_drains_in_error() {
+    assert_eq!(
+        refused("drains_in_error"),
+        [
+            "{need_drain, errored, error_emitted} frames [], below Nothing; jobs Something",
+            "Tick",
+            "Called(Drain { generation: None })",
+        ]
+    );
+}
+
+/// The defect `queues_in_error` (finding 8): what is written in error stays queued.
+#[test]
+fn node_26_queues_in_error() {
+    assert_eq!(
+        refused("queues_in_error"),
+        [
+            "{errored} frames [User(Sink), WriteOrBuffer(None), WriteReturns], below Nothing; jobs Something",
+            "Write { producer: Producer(0), payload: Payload { weight: weight, data: Bytes }, callback: None }",
+            "Returned(Write { chunk: writes + 1, result: False { generation: None } })",
+        ]
+    );
+}
+
+/// What there is besides where a stream may be destroyed.
+const MET_OF_DESTROYED: [&str; 3] = [
+    "Destroy Returned",
+    "Return Called(Close)",
+    "Tick Called(Close)",
+];
+
+/// And where it does not destroy itself: an error is told before.
+const MET_OF_FAILED: [&str; 2] = ["Complete Called(Error)", "Return Called(Error)"];
+
+/// Without re-entrancy and corks, as all of it takes most of a minute.
+#[test]
+fn of_node_fixed_that_is_destroyed_from_outside() {
+    let theorem = Theorem {
+        fragment: Fragment {
+            reentrant: false,
+            corks: false,
+            chunk: false,
+            ..FIXED_THAT_IS_DESTROYED.fragment
+        },
+        ..FIXED_THAT_IS_DESTROYED
+    };
+    let report = walked(&theorem);
+    assert!(report.holds(), "not proved: {:?}", report.failed());
+    assert_eq!((report.shapes, report.total().proved), (1_164, 14_354));
+}
+
+#[test]
+#[ignore = "most of a minute"]
+fn of_node_fixed_that_is_destroyed() {
+    let met = MET.iter().chain(&MET_OF_DESTROYED).chain(&MET_OF_FAILED);
+    assert_eq!(
+        proved_of(&FIXED_THAT_IS_DESTROYED, met),
+        (23_923, 1_346_265)
+    );
+}
+
+#[test]
+#[ignore = "most of a minute"]
+fn of_node_fixed_that_destroys_itself() {
+    let met = MET.iter().chain(&MET_OF_DESTROYED);
+    assert_eq!(
+        proved_of(&FIXED_THAT_DESTROYS_ITSELF, met),
+        (20_070, 1_160_342)
     );
 }

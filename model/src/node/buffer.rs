@@ -281,20 +281,28 @@ impl<N: Quantity, Q: List<N>> Node<N, Q> {
         self.cut_short_ends()
     }
 
-    /// The same with entries that leave the queue before their callback is called.
+    /// The same with entries that leave the queue before their callback is called; those that have none leave it
+    /// together, as nobody can see them one by one.
     fn cut_short_next(&mut self) -> Flow<N> {
         if self.flags.writing {
             // The rest waits for the completion of what the callback has flushed.
             return None;
         }
         let buffer = self.buffered.and_then(|name| self.named_mut(name));
-        let Some((entry, buffer)) = buffer.and_then(|buffer| Some((buffer.entries.pop()?, buffer)))
-        else {
+        let Some(buffer) = buffer else {
             return self.cut_short_ends();
         };
-        buffer.nulls += N::one();
+        let (silent, called) = buffer.entries.pop_called();
+        buffer.nulls += silent.count();
+        if called.is_some() {
+            buffer.nulls += N::one();
+        }
         buffer.index = buffer.nulls;
         let next = buffer.index;
+        self.length -= silent.weight();
+        let Some(entry) = called else {
+            return self.cut_short_ends();
+        };
         self.length -= entry.weight;
         self.then(Frame::ErrorBuffer { next });
         let error = self.why_cut_short();

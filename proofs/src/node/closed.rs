@@ -4,16 +4,15 @@
 use std::collections::VecDeque;
 
 use highwater_model::machine::Machine;
-use highwater_model::node::{Buffer, Dialect, Frame, Job, Node, WriteCallback};
+use highwater_model::node::{Buffer, Dialect, Flags, Frame, Job, Node, WriteCallback};
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::Queue;
-use highwater_model::trace::Settings;
 use highwater_model::vocabulary::{Answer, Call, Event, Op, OpKind, WriteResult};
 
 use crate::explore::at_least;
 use crate::node::fragment::{Fragment, Writers, one_of};
 use crate::node::loose::Loose;
-use crate::node::parts::{Counts, any_callback, any_job, frame, lasting};
+use crate::node::parts::{Counts, Jobs, any_callback, any_job, frame};
 use crate::node::shape::{Shape, Top};
 use crate::node::window::{self, Hidden, asks_who_calls};
 use crate::term::Term;
@@ -51,12 +50,12 @@ pub struct Away {
 impl Closed {
     /// An open stream with nothing in it.
     pub fn new(fragment: Fragment, dialect: &'static Dialect, high_water_mark: Term) -> Self {
-        let mut machine = Machined::new(dialect, high_water_mark, Settings::default());
+        let mut machine = Machined::new(dialect, high_water_mark, fragment.settings());
         window::forget(&mut machine);
         Self {
             fragment,
+            hidden: Counts::hidden(false, false, &machine.flags, fragment),
             machine,
-            hidden: Counts::hidden(false, false, false),
             standing: 0,
             permitted: fragment.minds_permission(),
             write_open: false,
@@ -107,13 +106,18 @@ impl Closed {
             .frames
             .extend(frames.map(|kind| frame(*kind, buffered)));
         let ticks = kind == OpKind::Tick && shape.top.frames.is_empty();
-        machine.ticks = any_jobs(shape, ticks, dialect);
+        machine.ticks = any_jobs(shape, ticks, fragment, dialect);
         let hidden_jobs = usize::from(ticks) < machine.ticks.len();
         state.hidden = Counts::hidden(
             shape.top.below.is_something(),
             hidden_jobs,
-            shape.flags.prefinished,
+            &shape.flags,
+            fragment,
         );
+        if machine.ticks.front().is_some_and(closes) {
+            // By `keeps` they are all before it.
+            state.hidden.telling = Term::zero();
+        }
         state.sum();
         state.wrote = at_least("wrote", 0);
         state.permitted = shape.permitted;
@@ -122,27 +126,12 @@ impl Closed {
         state
     }
 
-    /// The numbers that the others say, by the helper conjuncts: to assume these of any numbers would be the same, and
-    /// takes three times as long.
-    fn sum(&mut self) {
-        let (queue, counts) = (self.entries(), self.counts());
-        let machine = &mut self.machine;
-        if machine.flags.writing {
-            machine.write_length = at_least("write_length", 0);
-        }
-        machine.length = machine.write_length + queue.weight;
-        machine.pending_callbacks = queue.count + counts.owing() + counts.finishing;
-        if machine.flags.writing {
-            machine.pending_callbacks += Term::one();
-        }
-    }
-
     /// The frames that are shown, and those that were until the last step covered them.
     pub(super) fn shown(&self) -> &[Frame<Term>] {
         &self.machine.frames[self.standing..]
     }
 
-    fn counts(&self) -> Counts {
+    pub(super) fn counts(&self) -> Counts {
         let flush_asks = !self.machine.dialect.defects.flush_hides_finish;
         // What stands for hidden jobs counts for nothing: it is in the hidden counts.
         let jobs = self.machine.ticks.iter();
@@ -150,9 +139,13 @@ impl Closed {
         self.hidden.with(self.shown(), jobs, flush_asks)
     }
 
-    fn entries(&self) -> Loose {
+    pub(super) fn entries(&self) -> Loose {
         let buffer = self.machine.buffers.first();
         buffer.map_or_else(Loose::empty, |buffer| buffer.entries.clone())
+    }
+
+    pub(super) fn possible_jobs(&self) -> Jobs {
+        possible_jobs(&self.machine.flags, self.fragment, self.machine.dialect)
     }
 
     /// max(H, 1).
@@ -178,6 +171,16 @@ impl Closed {
     /// Nothing is with the sink, or queued.
     pub fn nothing_retained(&self) -> bool {
         !self.machine.flags.writing && self.entries().count <= Term::zero()
+    }
+
+    /// It is in error, or destroyed.
+    pub fn is_cut_short(&self) -> bool {
+        self.machine.flags.errored.is_some() || self.machine.flags.destroyed
+    }
+
+    /// It was not ended, is not in error and not destroyed.
+    pub fn is_open(&self) -> bool {
+        !self.machine.flags.ending && !self.is_cut_short()
     }
 
     /// How many entries are with the sink, or queued.
@@ -234,6 +237,18 @@ impl Closed {
         Term::one() <= counts.owing() + counts.asking + counts.finishing
     }
 
+    /// Something is left that will tell of an error.
+    pub fn tells_error(&self) -> bool {
+        let counts = self.counts();
+        Term::one() <= counts.telling + counts.failing + counts.failed
+    }
+
+    /// Something is left that will tell of close.
+    pub fn tells_close(&self) -> bool {
+        let counts = self.counts();
+        Term::one() <= counts.closing + counts.close_behind
+    }
+
     /// How many entries wait for the sink.
     pub fn queued(&self) -> Term {
         self.entries().count
@@ -254,95 +269,6 @@ impl Closed {
     /// Whether `end` may have a chunk now.
     pub fn may_give_chunk(&self) -> bool {
         self.fragment.chunk && !self.chunk_given
-    }
-
-    /// The helper conjuncts: they carry the induction; what is promised is in [`super::goals`]. `m`: the largest chunk.
-    pub fn helpers(&self, m: Term) -> Result<(), &'static str> {
-        let need = |holds: bool, name| if holds { Ok(()) } else { Err(name) };
-        let machine = &self.machine;
-        let flags = &machine.flags;
-        let polite = self.fragment.is_polite();
-        need(
-            !(self.permitted && self.write_open),
-            "permission is spent while write is open",
-        )?;
-        need(
-            !polite || !flags.need_drain || flags.ending || self.owes_drain(),
-            "a drain is owed to whom it told to wait",
-        )?;
-        need(
-            !polite || !self.waits() || flags.need_drain || flags.ending,
-            "who was told to wait is owed a drain",
-        )?;
-        need(
-            flags.writing == flags.expect_write_callback && flags.writing == flags.held.sink.fresh,
-            "what is with the sink can be completed",
-        )?;
-        need(
-            machine.buffers.len() == usize::from(machine.buffered.is_some()),
-            "the one buffer is the stream's",
-        )?;
-        need(
-            !flags.buffer_processing || machine.buffered.is_some(),
-            "a flush is of a buffer",
-        )?;
-        let empty = machine.buffered.is_some() && self.entries().is_empty();
-        need(
-            !empty || flags.buffer_processing,
-            "an empty buffer is being flushed",
-        )?;
-        need(
-            flags.ending || lasting(flags) == [false; 5],
-            "nothing lasting before end",
-        )?;
-        need(
-            !(flags.finished && flags.writing),
-            "finished: nothing is with the sink",
-        )?;
-        let queue = self.entries();
-        need(
-            machine.length == machine.write_length + queue.weight,
-            "length is in the sink or queued",
-        )?;
-        need(
-            flags.writing || machine.write_length <= Term::zero(),
-            "nothing is in the sink",
-        )?;
-        self.counted(&queue)?;
-        let extra = if self.chunk_given { m } else { Term::zero() };
-        need(
-            !polite || !self.permitted || machine.length < self.mark() + extra,
-            "with permission below the mark",
-        )
-    }
-
-    fn counted(&self, queue: &Loose) -> Result<(), &'static str> {
-        let need = |holds: bool, name| if holds { Ok(()) } else { Err(name) };
-        let (machine, counts) = (&self.machine, self.counts());
-        let flags = &machine.flags;
-        let one = Term::one();
-        let in_sink = if flags.writing { one } else { Term::zero() };
-        let pending = in_sink + queue.count + counts.owing() + counts.finishing;
-        need(
-            machine.pending_callbacks == pending,
-            "callbacks pend for a reason",
-        )?;
-        need(
-            !flags.after_write_pending || counts.jobs >= one,
-            "an afterWrite that is pending is queued",
-        )?;
-        need(
-            counts.finishing < one || pending <= one,
-            "a finish is due only with nothing retained",
-        )?;
-        need(
-            counts.finishing < one || flags.prefinished,
-            "a finish is due only behind prefinish",
-        )?;
-        need(
-            !flags.finished || pending <= Term::zero(),
-            "finished: nothing is pending",
-        )
     }
 
     /// One step. `largest`: of who writes, if the op does.
@@ -408,13 +334,26 @@ impl Closed {
     }
 }
 
+fn possible_jobs(flags: &Flags, fragment: Fragment, dialect: &'static Dialect) -> Jobs {
+    Jobs {
+        flags: *flags,
+        failures: fragment.destroys,
+        cuts: !dialect.defects.error_cuts_nothing_short,
+    }
+}
+
 /// The oldest job, where the step runs it, and what stands for the others.
-fn any_jobs(shape: &Shape, ticks: bool, dialect: &'static Dialect) -> VecDeque<Job<Term>> {
+fn any_jobs(
+    shape: &Shape,
+    ticks: bool,
+    fragment: Fragment,
+    dialect: &'static Dialect,
+) -> VecDeque<Job<Term>> {
     let known = shape.ticks;
     if !ticks || known == Hidden::Nothing {
         return window::jobs(known).into();
     }
-    let first = any_job(&shape.flags);
+    let first = any_job(possible_jobs(&shape.flags, fragment, dialect));
     let rest: &[Hidden] = if !asks_who_calls(dialect) || known == Hidden::Something {
         &[Hidden::Nothing, Hidden::Something]
     } else {
@@ -424,6 +363,11 @@ fn any_jobs(shape: &Shape, ticks: bool, dialect: &'static Dialect) -> VecDeque<J
     let mut jobs = VecDeque::from([first]);
     jobs.extend(window::jobs(rest));
     jobs
+}
+
+/// Whether it tells of close.
+pub(super) fn closes(job: &Job<Term>) -> bool {
+    matches!(job, Job::EmitErrorClose(_) | Job::EmitClose)
 }
 
 /// Whether it is the one that stands for the hidden ones.

@@ -1,15 +1,13 @@
 //! Which part of `node` is walked: the ops, and how they come.
 //!
-//! Left out: `destroy`, user code that throws, its own ticks and microtasks, a sink that fails or
-//! answers twice, callbacks that writes share and callbacks of `end`, chunks that are not bytes; and every option but
-//! the mark ([`Settings::default`]).
+//! Left out: user code that throws, its own ticks and microtasks, a sink that answers twice, callbacks that writes share and callbacks of `end`, chunks that are not bytes; and every option but
+//! the mark and `autoDestroy` ([`Settings::default`]).
 //!
-//! [`Settings::default`]: highwater_model::trace::Settings
-
+use highwater_model::trace::Settings;
 use highwater_model::vocabulary::{Callback, Data, Hook, Op, OpKind, Outcome, Payload, Producer};
 
 use crate::explore::{at_least, either};
-use crate::ops::KINDS;
+use crate::ops::{FAIL, KINDS};
 use crate::term::Term;
 
 /// What part of `node` is walked.
@@ -23,9 +21,12 @@ pub struct Fragment {
     pub corks: bool,
     /// `end` is called with a chunk, once at most.
     pub chunk: bool,
-    /// After `end` too there are writes, and ends with a chunk: so errors happen. Not where an error cuts short what is
-    /// queued: there one step may go through the whole queue.
+    /// After `end` too there are writes, and ends with a chunk: so errors happen.
     pub late: bool,
+    /// `destroy` is called, with an error or without, and the sink fails.
+    pub destroys: bool,
+    /// The stream destroys itself after finish and after an error: option `autoDestroy`.
+    pub auto_destroy: bool,
     /// Who calls `write`, and when.
     pub writers: Writers,
 }
@@ -51,12 +52,22 @@ impl Fragment {
         corks: true,
         chunk: true,
         late: true,
+        destroys: false,
+        auto_destroy: false,
         writers: Writers::Polite,
     };
 
     /// One producer writes, and only with permission.
     pub fn is_polite(self) -> bool {
         self.writers == Writers::Polite
+    }
+
+    /// Of the options.
+    pub fn settings(self) -> Settings {
+        Settings {
+            auto_destroy: self.auto_destroy,
+            ..Settings::default()
+        }
     }
 
     /// Whether what they may do depends on permission.
@@ -70,8 +81,8 @@ impl Fragment {
             OpKind::Write | OpKind::Complete | OpKind::Return | OpKind::Tick => true,
             OpKind::End => self.ends,
             OpKind::Cork | OpKind::Uncork => self.corks,
-            OpKind::Destroy
-            | OpKind::Throw
+            OpKind::Destroy => self.destroys,
+            OpKind::Throw
             | OpKind::NextTick
             | OpKind::Microtask
             // Node pushes: it skips these.
@@ -115,7 +126,10 @@ impl Fragment {
                     hook,
                     outcome,
                     again,
-                } => (*hook, *outcome, *again) == (Hook::Sink, Outcome::Success, false),
+                } => {
+                    let fails = *outcome == Outcome::Failure && self.destroys;
+                    *hook == Hook::Sink && !again && (*outcome == Outcome::Success || fails)
+                }
                 Op::Cork
                 | Op::Uncork
                 | Op::Take { .. }
@@ -148,13 +162,14 @@ impl Fragment {
                 payload: (chunk && either()).then(payload),
                 callback: false,
             },
+            OpKind::Complete if self.destroys && either() => FAIL,
             OpKind::Complete => Op::COMPLETE,
+            OpKind::Destroy => Op::Destroy { error: either() },
             OpKind::Return => Op::Return,
             OpKind::Tick => Op::Tick,
             OpKind::Cork => Op::Cork,
             OpKind::Uncork => Op::Uncork,
             OpKind::Take
-            | OpKind::Destroy
             | OpKind::Throw
             | OpKind::Settle
             | OpKind::NextTick

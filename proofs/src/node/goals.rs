@@ -55,6 +55,20 @@ pub enum Goal {
     ReturnsAndTicksEnd,
     /// Nothing puts the drain off.
     NothingPutsOff,
+    /// X4.
+    TrueOnlyWhileOpen,
+    /// E5: nothing but `destroy` keeps an error from being told.
+    ErrorNotMissed,
+    /// E3.
+    CloseLast,
+    /// E4: at rest nothing is left.
+    CloseNotMissed,
+    /// X1.
+    NothingAfterDestroy,
+    /// X2 and X3.
+    QuietAfterDestroy,
+    /// C5: at rest nothing is left.
+    CutShort,
     /// False: the same as [`Goal::Woken`] after `end`.
     WokenThoughEnded,
     /// False: the same as [`Goal::SinkNotStuck`] while corked.
@@ -87,6 +101,14 @@ impl Goal {
         Self::ReturnsAndTicksEnd,
         Self::NothingPutsOff,
     ];
+
+    /// Whether it asks for what is counted only where a stream may be destroyed.
+    pub fn is_of_destroyed(self) -> bool {
+        matches!(
+            self,
+            Self::ErrorNotMissed | Self::CloseNotMissed | Self::CutShort
+        )
+    }
 
     /// The goal in words.
     pub fn name(self) -> &'static str {
@@ -125,6 +147,21 @@ impl Goal {
             Self::ReturnsAndTicksEnd => {
                 "while a drain is owed, each return and each tick lowers what the drain is away"
             }
+            Self::TrueOnlyWhileOpen => "true only while open",
+            Self::ErrorNotMissed => {
+                "in error and not destroyed: error was told, or something is left that will tell it"
+            }
+            Self::CloseLast => {
+                "close once, after destroy; neither drain nor prefinish nor finish nor error after it"
+            }
+            Self::CloseNotMissed => {
+                "destroyed: close was told, or something is left that will tell it"
+            }
+            Self::NothingAfterDestroy => "after destroy the sink gets no chunk",
+            Self::QuietAfterDestroy => "after destroy neither drain nor prefinish nor finish",
+            Self::CutShort => {
+                "in error or destroyed: what is queued waits for the sink, or for what will cut it short"
+            }
             Self::WokenThoughEnded => {
                 "at rest and nothing retained: the producer holds permission, ended or not"
             }
@@ -150,22 +187,34 @@ impl Goal {
             }
             Self::LengthOfMany => state.machine.length + Term::one() <= state.mark() + state.wrote,
             Self::DrainNotMissed => {
-                !(flags.need_drain && !flags.ending && !errored)
+                !(flags.need_drain && state.is_open())
                     || Term::zero() < machine.length
                     || state.looks_for_drain()
             }
             Self::FinishNotMissed => {
-                let due = flags.ending && !flags.finished && !errored;
+                let due = flags.ending && !flags.finished && !state.is_cut_short();
                 !(due && state.nothing_retained()) || state.asks_for_finish()
             }
             Self::EndUncorks => !(flags.ending && state.corked()),
             Self::NotLost => {
                 flags.writing
                     || flags.buffer_processing
+                    || state.is_cut_short()
                     || state.corked()
                     || state.queued() <= Term::zero()
             }
-            Self::Woken => flags.ending || woken(state),
+            Self::ErrorNotMissed => {
+                !errored || flags.destroyed || flags.error_emitted || state.tells_error()
+            }
+            Self::CloseNotMissed => !flags.destroyed || flags.close_emitted || state.tells_close(),
+            Self::CutShort => {
+                !state.is_cut_short()
+                    || flags.writing
+                    || flags.buffer_processing
+                    || state.queued() <= Term::zero()
+                    || Term::one() <= state.counts().cuts()
+            }
+            Self::Woken => !state.is_open() || woken(state),
             Self::WokenThoughEnded => woken(state),
             Self::SinkNotStuck => state.corked() || not_stuck(state),
             Self::SinkNotStuckThoughCorked => not_stuck(state),
@@ -183,7 +232,11 @@ impl Goal {
             | Self::CompletionLowers
             | Self::UncorkLowers
             | Self::ReturnsAndTicksEnd
-            | Self::NothingPutsOff => true,
+            | Self::NothingPutsOff
+            | Self::TrueOnlyWhileOpen
+            | Self::CloseLast
+            | Self::NothingAfterDestroy
+            | Self::QuietAfterDestroy => true,
         }
     }
 
@@ -228,6 +281,21 @@ impl Goal {
             }
             Self::OneAtATime => !sink || !old.writing || op == OpKind::Complete,
             Self::CorkHoldsBack => !sink || !after.corked(),
+            Self::TrueOnlyWhileOpen => match event {
+                Event::Returned(Answer::Write {
+                    chunk: _,
+                    result: WriteResult::True,
+                }) => !after.is_cut_short(),
+                _ => true,
+            },
+            Self::CloseLast => {
+                let close = called(|call| matches!(call, Call::Close));
+                let error = called(|call| matches!(call, Call::Error { .. }));
+                let first = !old.close_emitted && new.close_emitted && old.destroyed;
+                (!close || first) && !((drain || prefinish || finish || error) && old.close_emitted)
+            }
+            Self::NothingAfterDestroy => !sink || !old.destroyed,
+            Self::QuietAfterDestroy => !(drain || prefinish || finish) || !old.destroyed,
             Self::CompletionLowers => {
                 op != OpKind::Complete
                     || *event == Event::Skipped
@@ -240,11 +308,11 @@ impl Goal {
             }
             Self::ReturnsAndTicksEnd => {
                 let goes_on = matches!(op, OpKind::Return | OpKind::Tick);
-                !(goes_on && *event != Event::Skipped && old.need_drain && !new.ending)
+                !(goes_on && *event != Event::Skipped && old.need_drain && after.is_open())
                     || after.away() < before.away()
             }
             Self::NothingPutsOff => {
-                !(op != OpKind::End && before.awaits_drain() && !new.ending)
+                !(op != OpKind::End && before.awaits_drain() && after.is_open())
                     || after.away() <= before.away()
             }
             Self::Length
@@ -253,6 +321,9 @@ impl Goal {
             | Self::FinishNotMissed
             | Self::NotLost
             | Self::EndUncorks
+            | Self::ErrorNotMissed
+            | Self::CloseNotMissed
+            | Self::CutShort
             | Self::Woken
             | Self::WokenThoughEnded
             | Self::SinkNotStuck
@@ -267,6 +338,6 @@ fn woken(state: &Closed) -> bool {
 
 fn not_stuck(state: &Closed) -> bool {
     let flags = &state.machine.flags;
-    !(flags.need_drain && !flags.ending && state.at_rest())
+    !(flags.need_drain && state.is_open() && state.at_rest())
         || flags.writing && flags.held.sink.fresh
 }

@@ -4,7 +4,7 @@ use highwater_model::quantity::Quantity;
 use highwater_model::queue::{Entry, List, Queue};
 use highwater_model::vocabulary::{Callback, Holes};
 
-use crate::explore::{at_least, grant, prove};
+use crate::explore::{at_least, either, grant, prove};
 use crate::node::fragment::one_of;
 use crate::term::Term;
 
@@ -79,5 +79,28 @@ impl List<Term> for Loose {
     }
     fn holes(&self) -> Holes {
         Holes::default()
+    }
+    fn pop_called(&mut self) -> (Self, Option<Entry<Term>>) {
+        if self.is_empty() || either() {
+            return (std::mem::replace(self, Self::empty()), None);
+        }
+        let silent = Self {
+            count: at_least("silent.count", 0),
+            weight: at_least("silent.weight", 0),
+        };
+        let called = Entry {
+            chunk: at_least("called", 1),
+            weight: at_least("called.weight", 0),
+            callback: Callback::Own,
+        };
+        let (count, weight) = (silent.count + Term::one(), silent.weight + called.weight);
+        grant(count, self.count);
+        self.count -= count;
+        grant(weight, self.weight);
+        if self.is_empty() {
+            grant(self.weight, weight);
+        }
+        self.weight -= weight;
+        (silent, Some(called))
     }
 }

@@ -1,6 +1,6 @@
 //! What lets a few frames and jobs stand for all: proved of every step.
 
-use highwater_model::node::{FrameKind, Node, WriteCallback};
+use highwater_model::node::{FrameKind, Job, Node, WriteCallback};
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::Queue;
 
@@ -49,10 +49,16 @@ impl Closed {
             standing(self) == standing(before)
                 && machine.frames[..self.standing] == old.frames[..self.standing],
         );
+        let possible = self.possible_jobs();
         let mut jobs = machine.ticks.iter();
         prove(
             "its jobs are those that are looked at",
-            jobs.all(|job| stands_for_others(job) || is_any_job(&machine.flags, job)),
+            jobs.all(|job| stands_for_others(job) || is_any_job(possible, job)),
+        );
+        let mut jobs = machine.ticks.iter();
+        prove(
+            "what tells of an error is queued before destroy, and close behind it",
+            !machine.flags.destroyed || jobs.all(|job| !matches!(job, Job::EmitError(_))),
         );
         rest_stays(old, machine);
         window::forget(&mut self.machine);

@@ -2,14 +2,12 @@
 
 use highwater_model::node::{Called, EndStage, Flags, Frame, FrameKind, Job, WriteCallback};
 use highwater_model::quantity::Quantity;
-use highwater_model::vocabulary::{CallKind, ErrorCode};
+use highwater_model::vocabulary::CallKind;
 
 use crate::explore::{at_least, grant, prove};
-use crate::node::fragment::one_of;
+use crate::node::fragment::{Fragment, one_of};
+use crate::node::window::SOME_ERROR;
 use crate::term::Term;
-
-/// The only error of the fragment.
-const LATE: ErrorCode = ErrorCode::WriteAfterEnd;
 
 /// Any callback of a write.
 pub fn any_callback() -> WriteCallback<Term> {
@@ -57,6 +55,10 @@ pub fn frame(kind: FrameKind, buffer: Option<Term>) -> Frame<Term> {
             },
             callback: callback(called),
         },
+        FrameKind::OnWriteErrorCalled(error) => Frame::OnWriteErrorCalled { error },
+        FrameKind::OnWriteErrorFlushed(error) => Frame::OnWriteErrorFlushed { error },
+        FrameKind::ErrorBuffer => Frame::ErrorBuffer { next: Term::zero() },
+        FrameKind::ErrorEmitted => Frame::ErrorEmitted,
         FrameKind::AfterCallbacks => Frame::AfterCallbacks,
         FrameKind::AfterErrorBuffer => Frame::AfterErrorBuffer,
         FrameKind::FinishMaybe(sync) => Frame::FinishMaybe { sync },
@@ -66,8 +68,20 @@ pub fn frame(kind: FrameKind, buffer: Option<Term>) -> Frame<Term> {
     }
 }
 
-/// Any job that there can be where the flags are these.
-pub fn any_job(flags: &Flags) -> Job<Term> {
+/// What there can be of jobs.
+#[derive(Clone, Copy, Debug)]
+pub struct Jobs {
+    /// The flags.
+    pub flags: Flags,
+    /// Sinks may fail.
+    pub failures: bool,
+    /// An error cuts short what is queued.
+    pub cuts: bool,
+}
+
+/// Any job that there can be.
+pub fn any_job(jobs: Jobs) -> Job<Term> {
+    let can = |job: &&Job<Term>| is_any_job(jobs, job);
     let jobs = [
         Job::AfterWrite {
             count: Term::one(),
@@ -78,23 +92,38 @@ pub fn any_job(flags: &Flags) -> Job<Term> {
             callback: callback(Called::Own),
         },
         Job::FinishIfNeeded,
-        Job::EmitError(LATE),
+        Job::EmitError(SOME_ERROR),
         Job::WriteError {
             callback: WriteCallback::Nop,
-            error: LATE,
+            error: SOME_ERROR,
         },
         Job::WriteError {
             callback: callback(Called::Own),
-            error: LATE,
+            error: SOME_ERROR,
         },
+        Job::OnWriteError {
+            callback: WriteCallback::Nop,
+            error: SOME_ERROR,
+        },
+        Job::OnWriteError {
+            callback: callback(Called::Own),
+            error: SOME_ERROR,
+        },
+        Job::ErrorBuffer,
+        Job::EmitErrorClose(SOME_ERROR),
+        Job::EmitClose,
     ];
-    let possible = jobs.iter().filter(|job| is_any_job(flags, job));
+    let possible = jobs.iter().filter(can);
     one_of(&possible.copied().collect::<Vec<_>>())
 }
 
 /// Whether [`any_job`] may give it. Once it may, it always may: see [`lasting`].
-pub fn is_any_job(flags: &Flags, job: &Job<Term>) -> bool {
+pub fn is_any_job(jobs: Jobs, job: &Job<Term>) -> bool {
+    let flags = jobs.flags;
     let errored = flags.errored.is_some();
+    let no_other = |callback: &WriteCallback<Term>| {
+        matches!(callback, WriteCallback::Nop | WriteCallback::Own(_))
+    };
     match job {
         Job::AfterWrite { count, callback } => {
             matches!(callback, WriteCallback::Nop) && *count == Term::one()
@@ -102,12 +131,14 @@ pub fn is_any_job(flags: &Flags, job: &Job<Term>) -> bool {
         Job::AfterWriteTick { count, callback } => {
             matches!(callback, WriteCallback::Own(_)) && *count == Term::one()
         }
-        Job::WriteError { callback, error } => {
-            errored
-                && *error == LATE
-                && matches!(callback, WriteCallback::Nop | WriteCallback::Own(_))
+        Job::WriteError { callback, error: _ } => {
+            (errored || flags.destroyed) && no_other(callback)
         }
-        Job::EmitError(error) => errored && *error == LATE,
+        Job::OnWriteError { callback, error: _ } => errored && jobs.failures && no_other(callback),
+        Job::EmitError(_) => errored,
+        Job::ErrorBuffer => errored && jobs.cuts || flags.destroyed,
+        Job::EmitErrorClose(_) => flags.destroyed && errored,
+        Job::EmitClose => flags.destroyed,
         Job::FinishIfNeeded => flags.prefinished,
         _ => false,
     }
@@ -140,18 +171,25 @@ pub fn tied(kind: FrameKind, flags: &Flags) -> bool {
         }
         FrameKind::End(EndStage::Ended, ..) => flags.ending,
         FrameKind::User(CallKind::Error) => flags.error_emitted && errored,
+        FrameKind::ErrorEmitted => flags.error_emitted && flags.destroyed,
+        FrameKind::User(CallKind::Close) => flags.close_emitted && flags.destroyed,
+        FrameKind::OnWriteErrorCalled(_) | FrameKind::OnWriteErrorFlushed(_) => errored,
+        FrameKind::ErrorBuffer => errored || flags.destroyed,
         _ => true,
     }
 }
 
 /// The flags that never fall.
-pub fn lasting(flags: &Flags) -> [bool; 5] {
+pub fn lasting(flags: &Flags) -> [bool; 8] {
     [
         flags.ending,
         flags.prefinished,
         flags.finished,
         flags.error_emitted,
         flags.errored.is_some(),
+        flags.destroyed,
+        flags.closed,
+        flags.close_emitted,
     ]
 }
 
@@ -170,11 +208,25 @@ pub struct Counts {
     pub jobs: Term,
     /// Jobs that finish.
     pub finishing: Term,
+    /// Jobs that are `onwriteError`: they count a callback off.
+    pub failing: Term,
+    /// `onwriteError` behind the callback.
+    pub failed: Term,
+    /// Jobs that tell of an error, and nothing else.
+    pub telling: Term,
+    /// Jobs that tell of close.
+    pub closing: Term,
+    /// The same behind the error that it tells of before.
+    pub close_behind: Term,
+    /// Places, but for jobs of those above, from which what is queued is cut short.
+    pub cutting: Term,
 }
 
 impl Counts {
-    /// Of hidden frames and jobs: any. `finishes`: a finish may be due.
-    pub fn hidden(frames: bool, jobs: bool, finishes: bool) -> Self {
+    /// Of hidden frames and jobs: any, of those that there can be where the flags are these.
+    pub fn hidden(frames: bool, jobs: bool, flags: &Flags, fragment: Fragment) -> Self {
+        let errored = flags.errored.is_some();
+        let cuts = fragment.destroys;
         let any = |name, some: bool| {
             if some {
                 at_least(name, 0)
@@ -188,7 +240,13 @@ impl Counts {
             calling: any("calling", frames),
             asking: any("asking", frames),
             jobs: any("jobs", jobs),
-            finishing: any("finishing", jobs && finishes),
+            finishing: any("finishing", jobs && flags.prefinished),
+            failing: any("failing", jobs && errored && cuts),
+            failed: any("failed", frames && errored && cuts),
+            telling: any("telling", jobs && errored),
+            closing: any("closing", jobs && flags.destroyed),
+            close_behind: any("close_behind", frames && flags.destroyed),
+            cutting: any("cutting", (jobs || frames) && cuts),
         }
     }
 
@@ -204,15 +262,30 @@ impl Counts {
         for frame in frames {
             match frame {
                 Frame::User(_) => self.users += one,
-                Frame::OnWriteFlushed { .. } => self.flushed += one,
+                Frame::OnWriteFlushed { sync, .. } => {
+                    self.flushed += one;
+                    if !sync {
+                        self.cutting += one;
+                    }
+                }
                 Frame::AfterDrain { count, .. } => {
                     self.calling += *count;
                     self.asking += one - *count;
+                    self.cutting += one;
                 }
-                Frame::AfterCallbacks | Frame::AfterErrorBuffer | Frame::FinishMaybe { .. } => {
+                Frame::AfterCallbacks => {
                     self.asking += one;
+                    self.cutting += one;
                 }
+                Frame::AfterErrorBuffer | Frame::FinishMaybe { .. } => self.asking += one,
                 Frame::Flush { .. } if flush_asks => self.asking += one,
+                Frame::ErrorEmitted => self.close_behind += one,
+                Frame::OnWriteErrorCalled { .. } => {
+                    self.failed += one;
+                    self.cutting += one;
+                }
+                Frame::OnWriteErrorFlushed { .. } => self.failed += one,
+                Frame::ErrorBuffer { .. } => self.cutting += one,
                 _ => {}
             }
         }
@@ -222,6 +295,10 @@ impl Counts {
                     self.jobs += *count;
                 }
                 Job::FinishIfNeeded => self.finishing += one,
+                Job::OnWriteError { .. } => self.failing += one,
+                Job::EmitError(_) => self.telling += one,
+                Job::EmitErrorClose(_) | Job::EmitClose => self.closing += one,
+                Job::ErrorBuffer => self.cutting += one,
                 _ => {}
             }
         }
@@ -235,8 +312,13 @@ impl Counts {
         self.users + self.calling + thrice(self.flushed) + thrice(self.jobs)
     }
 
+    /// Places from which what is queued is cut short.
+    pub fn cuts(&self) -> Term {
+        self.cutting + self.jobs + self.failing
+    }
+
     /// How often they will lower `pending_callbacks`, but for finish.
     pub fn owing(&self) -> Term {
-        self.flushed + self.calling + self.jobs
+        self.flushed + self.calling + self.jobs + self.failing
     }
 }

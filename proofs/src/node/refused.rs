@@ -1,10 +1,10 @@
 //! What is false of Node: what a dialect does not keep, and what nobody keeps without a hypothesis.
 
-use highwater_model::node::NODE_20_10;
+use highwater_model::node::{Defects, Dialect, NODE_20_10, NODE_FIXED};
 
 use crate::node::fragment::{Fragment, Writers};
 use crate::node::goals::Goal;
-use crate::node::theorems::{OF_NODE_26, Theorem};
+use crate::node::theorems::{FIXED_THAT_IS_DESTROYED, OF_NODE_26, Theorem};
 
 /// A statement whose proof has to stop.
 #[derive(Clone, Copy, Debug)]
@@ -61,11 +61,40 @@ const ALL_OF_NODE_26: Theorem = Theorem {
     ..OF_NODE_26
 };
 
+/// Node 26 but for its other defects: with all of them the numbers go wrong that the rest is proved with.
+static DRAINS_IN_ERROR: Dialect = Dialect {
+    name: "node-fixed, but for drains_in_error",
+    defects: Defects {
+        drains_in_error: true,
+        ..Defects::NONE
+    },
+    ..NODE_FIXED
+};
+
+static QUEUES_IN_ERROR: Dialect = Dialect {
+    name: "node-fixed, but for queues_in_error",
+    defects: Defects {
+        queues_in_error: true,
+        ..Defects::NONE
+    },
+    ..NODE_FIXED
+};
+
+const IN_ERROR: Theorem = Theorem {
+    fragment: Fragment {
+        destroys: true,
+        writers: Writers::Any,
+        ..PLAIN
+    },
+    stops: true,
+    ..FIXED_THAT_IS_DESTROYED
+};
+
 /// What is false of Node 26, and of an older one; then what is false of every stream.
 ///
 /// `check --without` knows more: that the sink answers and that ticks run are hypotheses about time, not about a step.
 /// That no op comes from inside a call is none here: of Node 26 all of that is proved without.
-pub const REFUSED: [Refused; 10] = [
+pub static REFUSED: [Refused; 12] = [
     Refused {
         theorem: Theorem {
             fragment: PLAIN,
@@ -107,6 +136,22 @@ pub const REFUSED: [Refused; 10] = [
         },
         goal: Goal::DrainNotMissed,
         why: Why::Defect("true_when_empty"),
+    },
+    Refused {
+        theorem: Theorem {
+            dialect: &DRAINS_IN_ERROR,
+            ..IN_ERROR
+        },
+        goal: Goal::QuietAfterError,
+        why: Why::Defect("drains_in_error"),
+    },
+    Refused {
+        theorem: Theorem {
+            dialect: &QUEUES_IN_ERROR,
+            ..IN_ERROR
+        },
+        goal: Goal::CutShort,
+        why: Why::Defect("queues_in_error"),
     },
     Refused {
         theorem: Theorem {

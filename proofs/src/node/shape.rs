@@ -51,6 +51,8 @@ impl fmt::Display for Shape {
             ("errored", flags.errored.is_some()),
             ("error_emitted", flags.error_emitted),
             ("finished", flags.finished),
+            ("destroyed", flags.destroyed),
+            ("close_emitted", flags.close_emitted),
             ("permitted", self.permitted),
             ("write_open", self.write_open),
             ("chunk_given", self.chunk_given),

@@ -48,10 +48,6 @@ pub const OF_NODE_26: Theorem = Theorem {
 /// What is true of it without its known defects: everything.
 pub const OF_NODE_FIXED: Theorem = Theorem {
     dialect: &NODE_FIXED,
-    fragment: Fragment {
-        late: false,
-        ..Fragment::WHOLE
-    },
     goals: &Goal::OF_ONE,
     ..OF_NODE_26
 };
@@ -80,6 +76,48 @@ pub const OF_ANY_PRODUCERS: Theorem = Theorem {
         Goal::ReturnsAndTicksEnd,
     ],
     ..OF_NODE_26
+};
+
+/// What is true of it, whoever writes, if it may be destroyed and its sink may fail, without `autoDestroy`.
+pub const FIXED_THAT_IS_DESTROYED: Theorem = Theorem {
+    fragment: Fragment {
+        destroys: true,
+        ..FIXED_OF_ANY_PRODUCERS.fragment
+    },
+    goals: &[
+        Goal::LengthOfMany,
+        Goal::TrueBelowTheMark,
+        Goal::DrainNotMissed,
+        Goal::DrainAtZero,
+        Goal::DrainBeforeEnd,
+        Goal::QuietAfterError,
+        Goal::ErrorOnce,
+        Goal::FinishLast,
+        Goal::FinishNotMissed,
+        Goal::PrefinishOnce,
+        Goal::OvertakesNothing,
+        Goal::NotLost,
+        Goal::OneAtATime,
+        Goal::CorkHoldsBack,
+        Goal::EndUncorks,
+        Goal::TrueOnlyWhileOpen,
+        Goal::ErrorNotMissed,
+        Goal::CloseLast,
+        Goal::CloseNotMissed,
+        Goal::NothingAfterDestroy,
+        Goal::QuietAfterDestroy,
+        Goal::CutShort,
+    ],
+    ..OF_NODE_FIXED
+};
+
+/// The same with `autoDestroy`, as streams are made unless told otherwise.
+pub const FIXED_THAT_DESTROYS_ITSELF: Theorem = Theorem {
+    fragment: Fragment {
+        auto_destroy: true,
+        ..FIXED_THAT_IS_DESTROYED.fragment
+    },
+    ..FIXED_THAT_IS_DESTROYED
 };
 
 /// What is true of it without its known defects, whoever writes.

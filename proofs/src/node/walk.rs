@@ -12,6 +12,7 @@ use highwater_model::vocabulary::Op;
 use crate::explore::{Statistics, assume, at_least, explore, label, note, prove, total};
 use crate::node::closed::Closed;
 use crate::node::fragment::{Writers, one_of};
+use crate::node::goals::Goal;
 use crate::node::parts::tied;
 use crate::node::report::Report;
 use crate::node::shape::{Shape, Top};
@@ -97,10 +98,10 @@ pub fn walk(theorem: &Theorem) -> Report {
     let (mut statistics, mut edges) = (Statistics::default(), BTreeMap::new());
     let mut found = Found::default();
     let (fragment, dialect) = (theorem.fragment, theorem.dialect);
-    let cuts_short = !dialect.defects.error_cuts_nothing_short;
+    let counted = |goal: &Goal| fragment.destroys || !goal.is_of_destroyed();
     assert!(
-        !(fragment.late && cuts_short),
-        "a step goes through the queue"
+        theorem.goals.iter().all(counted),
+        "what they ask for is not counted in this fragment"
     );
     let start = explore(
         || Some((at_least("H", 0), at_least("m", 1))),

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use highwater_model::node::{Dialect, Frame, Job, Node, WriteCallback};
 use highwater_model::quantity::Quantity;
 use highwater_model::queue::List;
-use highwater_model::vocabulary::{CallKind, OpKind};
+use highwater_model::vocabulary::{Call, CallKind, ErrorCode, Event, OpKind};
 
 /// What is known of the frames or jobs that are hidden.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,8 +101,22 @@ pub fn shown<N>(frames: &[Frame<N>]) -> usize {
     frames.len().min(1) + below.take_while(|frame| !user(frame)).count()
 }
 
+/// Stands for any error: a step asks only whether there is one, and tells which.
+pub const SOME_ERROR: ErrorCode = ErrorCode::Other;
+
+/// Forgets which error it is that is told.
+pub fn forget_error<N>(event: &mut Event<N>) {
+    if let Event::Called(Call::Callback { error, .. } | Call::SharedCallback { error }) = event {
+        *error = error.map(|_| SOME_ERROR);
+    }
+    if let Event::Called(Call::Error { error }) = event {
+        *error = SOME_ERROR;
+    }
+}
+
 /// Forgets what no step of the fragment reads, or reads only where it does not matter.
 pub fn forget<N: Quantity, Q: List<N>>(machine: &mut Node<N, Q>) {
+    forget_errors(machine);
     let flags = &mut machine.flags;
     // Of batches, of an answer too many, of the end of the turn, of the linked list.
     flags.all_nop = true;
@@ -117,6 +131,30 @@ pub fn forget<N: Quantity, Q: List<N>>(machine: &mut Node<N, Q>) {
     for buffer in &mut machine.buffers {
         buffer.index = N::zero();
         buffer.nulls = N::zero();
+    }
+}
+
+fn forget_errors<N: Quantity, Q: List<N>>(machine: &mut Node<N, Q>) {
+    machine.flags.errored = machine.flags.errored.map(|_| SOME_ERROR);
+    for frame in &mut machine.frames {
+        match frame {
+            Frame::End { error, .. } => *error = error.map(|_| SOME_ERROR),
+            Frame::OnWriteErrorCalled { error } | Frame::OnWriteErrorFlushed { error } => {
+                *error = SOME_ERROR;
+            }
+            // Where it goes on is where the queue begins.
+            Frame::ErrorBuffer { next } => *next = N::zero(),
+            _ => {}
+        }
+    }
+    for job in &mut machine.ticks {
+        match job {
+            Job::OnWriteError { error, .. }
+            | Job::WriteError { error, .. }
+            | Job::EmitError(error)
+            | Job::EmitErrorClose(error) => *error = SOME_ERROR,
+            _ => {}
+        }
     }
 }
 
