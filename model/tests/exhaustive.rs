@@ -375,7 +375,8 @@ fn node_26_does_the_same_at_mark_0_and_1() {
     let at = |mark: i64| {
         let systems = node_small(&NODE_26).into_iter();
         let here = systems.filter(move |small| small.system.options.high_water_mark == Whole(mark));
-        here.map(|small| (small.survey().states, small.survey().transitions))
+        here.map(|small| small.survey())
+            .map(|survey| (survey.states, survey.transitions))
             .collect::<Vec<_>>()
     };
     assert_eq!(at(0), at(1));
