@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::thread;
 
 use highwater_model::checker::fair::Fairness;
 use highwater_model::checker::live::{Live as _, explore};
@@ -57,10 +58,25 @@ fn report(what: &str, counts: &[(&str, usize, usize)]) {
         .expect("standard error is open");
 }
 
+/// A dialect, its states and its transitions.
+type Count = (&'static str, usize, usize);
+
+/// What `search` gives of each of them, a thread for each.
+fn each(search: impl Fn(Declared) -> Count + Sync) -> Vec<Count> {
+    let search = &search;
+    thread::scope(|scope| {
+        let searches = searched().map(|declared| scope.spawn(move || search(declared)));
+        let searches: Vec<_> = searches.collect();
+        let counts = searches.into_iter().map(thread::ScopedJoinHandle::join);
+        counts
+            .map(|count| count.expect("what is searched for holds"))
+            .collect()
+    })
+}
+
 #[test]
 fn length_never_exceeds_the_bound_and_attains_it() {
-    let mut counts = Vec::new();
-    for declared in searched() {
+    let counts = each(|declared| {
         let (mut states, mut transitions) = (0, 0);
         for mark in 0..=3 {
             let wide = Scope {
@@ -86,16 +102,15 @@ fn length_never_exceeds_the_bound_and_attains_it() {
                 transitions += explored.transitions();
             }
         }
-        counts.push((declared.name(), states, transitions));
-    }
+        (declared.name(), states, transitions)
+    });
     report("the bound", &counts);
     assert_eq!(counts, BOUND);
 }
 
 #[test]
 fn every_waiting_producer_is_woken() {
-    let mut counts = Vec::new();
-    for declared in searched() {
+    let counts = each(|declared| {
         let (mut states, mut transitions) = (0, 0);
         for mark in 0..=3 {
             let wide = Scope {
@@ -131,8 +146,8 @@ fn every_waiting_producer_is_woken() {
                 transitions += explored.transitions();
             }
         }
-        counts.push((declared.name(), states, transitions));
-    }
+        (declared.name(), states, transitions)
+    });
     report("the wake-up", &counts);
     assert_eq!(counts, WAKE_UP);
 }

@@ -2,6 +2,7 @@
 //! together each of them has.
 
 use std::io::{self, Write as _};
+use std::thread;
 
 use highwater_proofs::bound::{BOUND, NOTIFICATIONS, THEOREMS};
 use highwater_proofs::closed::Manner;
@@ -42,23 +43,30 @@ fn each_of_these_is_needed() {
     }
 }
 
+/// A thread for each theorem: their walks are independent, and the longest of this package.
 #[test]
 fn all_others_are_hints() {
+    thread::scope(|scope| {
+        for theorem in &THEOREMS {
+            scope.spawn(|| has_hints(theorem));
+        }
+    });
+}
+
+fn has_hints(theorem: &Theorem) {
     let needed = NEEDED.map(|(name, _)| name);
-    for theorem in &THEOREMS {
-        let mut bare = None;
-        let names = named_by(|| bare = Some(with_only(&needed, || walk(theorem, Mutant::None))));
-        let bare = bare.expect("it was walked");
-        assert!(bare.holds(), "{bare}");
-        // No more control states than with all of them (`theorems.rs`).
-        let shapes = match theorem.manner {
-            Manner::OnePolite => 382,
-            Manner::ManyPolite | Manner::ManyCounted | Manner::Careless => 288,
-        };
-        assert_eq!(bare.shapes, shapes, "{}: control states", theorem.name);
-        assert!(needed.iter().all(|name| names.contains(name)), "{names:?}");
-        let hints = names.len() - needed.len();
-        let _ = writeln!(io::stderr(), "{}: {hints} hints", theorem.name);
-        assert!(hints > 30, "{names:?}");
-    }
+    let mut bare = None;
+    let names = named_by(|| bare = Some(with_only(&needed, || walk(theorem, Mutant::None))));
+    let bare = bare.expect("it was walked");
+    assert!(bare.holds(), "{bare}");
+    // No more control states than with all of them (`theorems.rs`).
+    let shapes = match theorem.manner {
+        Manner::OnePolite => 382,
+        Manner::ManyPolite | Manner::ManyCounted | Manner::Careless => 288,
+    };
+    assert_eq!(bare.shapes, shapes, "{}: control states", theorem.name);
+    assert!(needed.iter().all(|name| names.contains(name)), "{names:?}");
+    let hints = names.len() - needed.len();
+    let _ = writeln!(io::stderr(), "{}: {hints} hints", theorem.name);
+    assert!(hints > 30, "{names:?}");
 }

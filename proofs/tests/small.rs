@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write as _};
 
+use highwater_model::checker::fingerprint::BuildFingerprinter;
 use highwater_model::machine::Machine;
 use highwater_model::quantity::Whole;
 use highwater_proofs::attained::write;
@@ -21,7 +22,8 @@ fn visit(manner: Manner) -> (usize, usize, usize) {
         .flat_map(|theorem| theorem.goals)
         .copied()
         .collect();
-    let (mut states, mut machines, mut controls) = (0, HashSet::new(), BTreeSet::new());
+    let mut machines = HashSet::with_hasher(BuildFingerprinter::default());
+    let (mut states, mut controls) = (0, BTreeSet::new());
     for (high_water_mark, limit) in (0..=3).flat_map(|mark| [(mark, None), (mark, Some(2))]) {
         let limits = Limits {
             high_water_mark,
@@ -33,7 +35,9 @@ fn visit(manner: Manner) -> (usize, usize, usize) {
         };
         let found = search(manner, Mutant::None, limits, &goals, |state| {
             assert_eq!(state.helpers(), Ok(()), "{state:?}");
-            machines.insert(state.stream.clone());
+            if !machines.contains(&state.stream) {
+                machines.insert(state.stream.clone());
+            }
             controls.insert(state.stream.control());
         });
         assert_eq!(found.broken, None);

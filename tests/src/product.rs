@@ -20,7 +20,7 @@ use std::fmt::{self, Write as _};
 use highwater::core::Core;
 use highwater::queue::Items;
 use highwater_model::checker::System;
-use highwater_model::checker::explorer::explore;
+use highwater_model::checker::explorer::{explore, nearest};
 use highwater_model::reference::Reference as Model;
 
 pub use self::edges::{Coverage, Edge};
@@ -191,6 +191,32 @@ impl Product {
             .chain(found)
             .min_by_key(|mismatch| mismatch.path.len());
     }
+}
+
+/// The nearest difference between the model and another implementation, the one that [`Product::walk_with`] keeps, and
+/// nothing beyond it.
+pub fn nearest_difference<C: Implementation>(
+    size: Size,
+    open: impl Fn(u64, Option<u64>) -> C,
+) -> Option<Mismatch> {
+    let mut kept: Option<Mismatch> = None;
+    let limits = |&mark| size.limits.iter().map(move |&limit| (mark, limit));
+    for (mark, limit) in size.marks.iter().flat_map(limits) {
+        let pair = Pair::new(mark, limit, size, open(mark, limit));
+        // Of two equally near ones the first is kept. An empty path would be a difference before any op.
+        let most = match &kept {
+            None => usize::MAX,
+            Some(mismatch) => match mismatch.path.len().checked_sub(1) {
+                None => break,
+                Some(shorter) => shorter,
+            },
+        };
+        let path = nearest(&pair, most, Side::differs);
+        kept = path
+            .and_then(|path| compare(mark, limit, open(mark, limit), &path))
+            .or(kept);
+    }
+    kept
 }
 
 /// Does the ops to the model and to an implementation opened with the same mark and limit, and compares the

@@ -6,6 +6,8 @@
 
 mod support;
 
+#[path = "command/checked.rs"]
+mod checked;
 #[path = "command/corpus.rs"]
 mod corpus;
 #[path = "command/expectations.rs"]

@@ -8,7 +8,9 @@ mod wrong;
 use std::io::{self, Write as _};
 
 use highwater_conformance::product::edges::of_the_abstract_machine;
-use highwater_conformance::product::{Coverage, Edge, Op, Product, Size, compare};
+use highwater_conformance::product::{
+    Coverage, Edge, Op, Product, Size, compare, nearest_difference,
+};
 use highwater_model::reference::Control;
 use highwater_model::vocabulary::{EventKind, OpKind};
 
@@ -97,19 +99,17 @@ fn coverage_is_not_measured_by_the_walk_itself() {
     }
 }
 
-fn walk(fault: Fault) -> Product {
-    let size = Size {
-        writes: 3,
-        corks: 2,
-        ..Size::DEFAULT
-    };
-    Product::walk_with(size, |mark, limit| wrong(fault, mark, limit))
-}
+/// How far the wrong cores are walked.
+const FEWER: Size = Size {
+    writes: 3,
+    corks: 2,
+    ..Size::DEFAULT
+};
 
 #[test]
 fn every_wrong_core_is_found_by_a_shortest_path() {
     for (fault, expected) in MUTANTS {
-        let found = walk(fault).mismatch;
+        let found = nearest_difference(FEWER, |mark, limit| wrong(fault, mark, limit));
         let found = found.unwrap_or_else(|| panic!("{fault:?} was not noticed"));
         let text = found.to_string();
         assert!(
@@ -142,7 +142,7 @@ fn a_comparison_stops_at_the_first_difference() {
 
 #[test]
 fn the_wrapper_of_the_wrong_cores_is_not_what_is_noticed() {
-    let product = walk(Fault::None);
+    let product = Product::walk_with(FEWER, |mark, limit| wrong(Fault::None, mark, limit));
     assert_eq!(product.mismatch, None);
     assert_eq!((product.pairs, product.transitions), (18_297, 208_507));
 }

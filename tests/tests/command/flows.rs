@@ -1,12 +1,12 @@
 //! The main flows, from the command to its exit code.
 
 use std::process::Command;
-use std::sync::OnceLock;
 
 use highwater_model::program::Program;
 use libtest_mimic::Trial;
 use serde_json::Value;
 
+use super::checked;
 use super::run::{Ran, command, entries, fed, fits, folder, highwater, run, shell_path};
 use super::support::{cached, needs, node, plain};
 
@@ -46,7 +46,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 fn check() {
-    let ran = highwater("check");
+    let ran = &checked::all().text;
     ran.reports(
         0,
         &[
@@ -101,15 +101,9 @@ fn the_starvation_replays() {
     run(shell).reports(0, &says);
 }
 
-/// What `check` finds in the oldest dialect, looked for once.
-fn oldest() -> &'static Ran {
-    static RAN: OnceLock<Ran> = OnceLock::new();
-    RAN.get_or_init(|| highwater("check --dialect node-20.10"))
-}
-
 /// The command that `check` prints for rule D1.
 fn check_finds_the_lost_drain() -> String {
-    let ran = oldest();
+    let ran = &checked::broken().text;
     ran.reports(
         1,
         &["D1    BROKEN in 3", "verdict: violates: D1 of node-20.10"],

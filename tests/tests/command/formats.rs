@@ -10,6 +10,7 @@ mod sarif;
 mod tap;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
@@ -141,8 +142,7 @@ const LINK: &str = "https://example.org/?a=1&b=<2>#L3";
 const REASON: &str = "known # since 1.0, \\ told";
 
 fn with_expectations(format: &str, also: impl Fn(Vec<Value>) -> Vec<Value>) -> Ran {
-    let found = highwater(&format!("{BROKEN} --format json"));
-    let found = found.json();
+    let found = found();
     let row = |found: &Value| json!({"rule": found["rule"], "reason": REASON, "link": LINK, "program": found["program"]});
     let rows = found["broken"].as_array().expect("a list");
     let rows = also(rows.iter().map(row).collect());
@@ -156,10 +156,15 @@ fn with_expectations(format: &str, also: impl Fn(Vec<Value>) -> Vec<Value>) -> R
         .arg(&file))
 }
 
+/// What the broken subject breaks, as JSON, found once.
+fn found() -> &'static Value {
+    static FOUND: OnceLock<Value> = OnceLock::new();
+    FOUND.get_or_init(|| highwater(&format!("{BROKEN} --format json")).json())
+}
+
 /// The ids of the rules that the broken subject breaks.
 fn broken_rules() -> Vec<String> {
-    let found = highwater(&format!("{BROKEN} --format json"));
-    let found = found.json();
+    let found = found();
     let rows = found["broken"].as_array().expect("a list");
     let id = |row: &Value| row["rule"].as_str().expect("an id").to_owned();
     let mut ids: Vec<String> = rows.iter().map(id).collect();

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use libtest_mimic::Trial;
 
+use super::checked;
 use super::run::{command, entries, fed, folder, highwater, run};
 use super::support::plain;
 
@@ -137,7 +138,10 @@ fn every_command_has_json() {
     );
     ran.reports(0, &[]);
     assert_eq!(ran.json()["verdict"], "conforms");
-    let ran = highwater("check --dialect node-26 --format json");
+    let ran = highwater("check --dialect tokio-mpsc --format json");
+    ran.reports(0, &[]);
+    assert_eq!(ran.json()["verdict"], "conforms");
+    let ran = checked::broken().form("json");
     ran.reports(1, &[]);
     let report = ran.json();
     assert_eq!(

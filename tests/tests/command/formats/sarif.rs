@@ -8,6 +8,7 @@ use cargo_metadata::MetadataCommand;
 use libtest_mimic::Trial;
 use serde_json::Value;
 
+use super::super::checked;
 use super::super::run::{Ran, command, folder, highwater, run};
 use super::super::support::plain;
 use super::{
@@ -90,7 +91,7 @@ fn schema() {
     for ran in [
         highwater("conform rust --no-corpus --programs 20 --format sarif"),
         highwater(&format!("{BROKEN} --format sarif")),
-        highwater("check --dialect node-10.0 --format sarif"),
+        checked::broken().form("sarif"),
         expected("sarif"),
         gone("sarif"),
         judged(GOOD, "sarif"),

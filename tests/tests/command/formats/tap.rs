@@ -3,6 +3,7 @@
 use libtest_mimic::Trial;
 use saphyr::{LoadableYamlNode as _, Yaml};
 
+use super::super::checked;
 use super::super::run::{Ran, highwater};
 use super::super::support::plain;
 use super::{
@@ -191,7 +192,7 @@ fn expected_ones() {
 }
 
 fn several_suites() {
-    let ran = highwater("check --format tap");
+    let ran = checked::all().form("tap");
     ran.reports(0, &["# conforms: "]);
     let points = points(&ran.stdout);
     for start in [
