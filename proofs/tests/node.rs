@@ -141,9 +141,8 @@ fn nothing_less_is_promised() {
     assert!(Goal::OF_ONE.iter().all(|goal| has(&OF_NODE_FIXED, *goal)));
     for goal in Goal::OF_ONE {
         let refused = |refused: &Refused| {
-            let defect = matches!(refused.why, Why::Defect(_));
-            defect
-                && refused.goal == goal
+            refused.goal == goal
+                && matches!(refused.why, Why::Defect(..))
                 && refused.theorem.dialect.name == OF_NODE_26.dialect.name
         };
         let refused = REFUSED.iter().any(refused);

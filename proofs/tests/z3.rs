@@ -10,7 +10,10 @@ use std::thread;
 
 use highwater_proofs::ablation::ABLATIONS;
 use highwater_proofs::bound::THEOREMS;
+use highwater_proofs::explore::Statistics;
 use highwater_proofs::mutant::Mutant;
+use highwater_proofs::node::refused::REFUSED;
+use highwater_proofs::node::{theorems as of_node, walk as node};
 use highwater_proofs::smt::{Question, Script, asked};
 use highwater_proofs::walk::{Theorem, walk};
 use libtest_mimic::Arguments;
@@ -27,6 +30,15 @@ fn main() {
         z3.trial("z3_finds_states_that_break_what_is_false", finds),
         z3.trial("z3_contradicts_a_wrong_refutation", contradicts),
     ]);
+    let slow = Prover::new("z3", Some("a minute of walks, for questions"));
+    trials.extend(of_node::THEOREMS.map(|theorem| {
+        let name = format!("z3_agrees_on_every_refutation of {}", theorem.name);
+        slow.trial(&name, || agrees_of_node(theorem))
+    }));
+    trials.push(z3.trial(
+        "z3_finds_states_that_break_what_is_false_of_node",
+        finds_of_node,
+    ));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
@@ -68,14 +80,31 @@ fn disagreements(questions: &BTreeSet<Question>) -> Vec<String> {
 
 fn agrees(theorem: &Theorem) {
     let (report, questions) = asked(|| walk(theorem, Mutant::None));
+    all_refuted(theorem.name, &report.total(), &questions);
+}
+
+fn agrees_of_node(theorem: &of_node::Theorem) {
+    let (report, questions) = asked(|| node::walk(theorem));
+    all_refuted(theorem.name, &report.total(), &questions);
+}
+
+fn all_refuted(name: &str, total: &Statistics, questions: &BTreeSet<Question>) {
     println!(
-        "{}: {} refutations, {} different ones",
-        theorem.name,
-        report.total().refutations,
+        "{name}: {} refutations, {} different ones",
+        total.refutations,
         questions.len()
     );
     assert!(questions.len() > 100 && questions.iter().all(|question| question.refuted));
-    assert_eq!(disagreements(&questions), [] as [String; 0]);
+    assert_eq!(disagreements(questions), [] as [String; 0]);
+}
+
+fn finds_of_node() {
+    for refused in &REFUSED {
+        let (report, questions) = asked(|| node::walk(&refused.theorem));
+        assert!(!report.holds());
+        assert!(questions.iter().any(|question| !question.refuted));
+        assert_eq!(disagreements(&questions), [] as [String; 0]);
+    }
 }
 
 fn finds() {

@@ -1,6 +1,6 @@
 //! What is false of Node: what a dialect does not keep, and what nobody keeps without a hypothesis.
 
-use highwater_model::node::{Defects, Dialect, NODE_20_10, NODE_FIXED};
+use highwater_model::node::{Defects, Dialect, NODE_20_10, NODE_26, NODE_FIXED};
 
 use crate::node::fragment::{Fragment, Writers};
 use crate::node::goals::Goal;
@@ -20,8 +20,8 @@ pub struct Refused {
 /// Why something is false.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// For this field of [`Dialect`](highwater_model::node::Dialect) or of its defects.
-    Defect(&'static str),
+    /// For this field of [`Dialect`] or of its defects, that this released one has.
+    Defect(&'static str, &'static Dialect),
     /// Without this hypothesis, as `highwater check --without` calls it: that finds the shortest program.
     Lacks(&'static str),
 }
@@ -30,7 +30,7 @@ impl Refused {
     /// That of this defect, or without this hypothesis.
     pub fn named(name: &str) -> Option<&'static Self> {
         REFUSED.iter().find(|refused| {
-            let (Why::Defect(known) | Why::Lacks(known)) = refused.why;
+            let (Why::Defect(known, _) | Why::Lacks(known)) = refused.why;
             known == name
         })
     }
@@ -61,7 +61,7 @@ const ALL_OF_NODE_26: Theorem = Theorem {
     ..OF_NODE_26
 };
 
-/// Node 26 but for its other defects: with all of them the numbers go wrong that the rest is proved with.
+/// Node 26 but for its other defects: with all of them the numbers go wrong that everything else is proved with.
 static DRAINS_IN_ERROR: Dialect = Dialect {
     name: "node-fixed, but for drains_in_error",
     defects: Defects {
@@ -101,12 +101,12 @@ pub static REFUSED: [Refused; 12] = [
             ..ALL_OF_NODE_26
         },
         goal: Goal::OvertakesNothing,
-        why: Why::Defect("idle_while_flushing"),
+        why: Why::Defect("idle_while_flushing", &NODE_26),
     },
     Refused {
         theorem: ALL_OF_NODE_26,
         goal: Goal::FinishNotMissed,
-        why: Why::Defect("flush_hides_finish"),
+        why: Why::Defect("flush_hides_finish", &NODE_26),
     },
     Refused {
         theorem: Theorem {
@@ -115,7 +115,7 @@ pub static REFUSED: [Refused; 12] = [
             ..ALL_OF_NODE_26
         },
         goal: Goal::CorkHoldsBack,
-        why: Why::Defect("flush_ignores_cork"),
+        why: Why::Defect("flush_ignores_cork", &NODE_26),
     },
     Refused {
         theorem: Theorem {
@@ -127,7 +127,7 @@ pub static REFUSED: [Refused; 12] = [
             ..ALL_OF_NODE_26
         },
         goal: Goal::EndUncorks,
-        why: Why::Defect("corks_after_end"),
+        why: Why::Defect("corks_after_end", &NODE_26),
     },
     Refused {
         theorem: Theorem {
@@ -135,7 +135,7 @@ pub static REFUSED: [Refused; 12] = [
             ..ALL_OF_NODE_26
         },
         goal: Goal::DrainNotMissed,
-        why: Why::Defect("true_when_empty"),
+        why: Why::Defect("true_when_empty", &NODE_20_10),
     },
     Refused {
         theorem: Theorem {
@@ -143,7 +143,7 @@ pub static REFUSED: [Refused; 12] = [
             ..IN_ERROR
         },
         goal: Goal::QuietAfterError,
-        why: Why::Defect("drains_in_error"),
+        why: Why::Defect("drains_in_error", &NODE_26),
     },
     Refused {
         theorem: Theorem {
@@ -151,7 +151,7 @@ pub static REFUSED: [Refused; 12] = [
             ..IN_ERROR
         },
         goal: Goal::CutShort,
-        why: Why::Defect("queues_in_error"),
+        why: Why::Defect("queues_in_error", &NODE_26),
     },
     Refused {
         theorem: Theorem {

@@ -8,6 +8,8 @@ use crate::node::goals::Goal;
 /// What is to be proved.
 #[derive(Clone, Copy, Debug)]
 pub struct Theorem {
+    /// What it is called.
+    pub name: &'static str,
     /// Of which dialect.
     pub dialect: &'static Dialect,
     /// Of which part of it.
@@ -18,8 +20,19 @@ pub struct Theorem {
     pub stops: bool,
 }
 
+/// Everything that is proved of Node.
+pub static THEOREMS: [&Theorem; 6] = [
+    &OF_NODE_26,
+    &OF_ANY_PRODUCERS,
+    &OF_NODE_FIXED,
+    &FIXED_OF_ANY_PRODUCERS,
+    &FIXED_THAT_IS_DESTROYED,
+    &FIXED_THAT_DESTROYS_ITSELF,
+];
+
 /// What is true of Node 26.
 pub const OF_NODE_26: Theorem = Theorem {
+    name: "Kept by node-26",
     dialect: &NODE_26,
     fragment: Fragment::WHOLE,
     goals: &[
@@ -47,6 +60,7 @@ pub const OF_NODE_26: Theorem = Theorem {
 
 /// What is true of it without its known defects: everything.
 pub const OF_NODE_FIXED: Theorem = Theorem {
+    name: "Kept by node-fixed",
     dialect: &NODE_FIXED,
     goals: &Goal::OF_ONE,
     ..OF_NODE_26
@@ -54,6 +68,7 @@ pub const OF_NODE_FIXED: Theorem = Theorem {
 
 /// What is true of Node 26 whoever writes.
 pub const OF_ANY_PRODUCERS: Theorem = Theorem {
+    name: "Kept by node-26 for all",
     fragment: Fragment {
         writers: Writers::Any,
         ..Fragment::WHOLE
@@ -80,6 +95,7 @@ pub const OF_ANY_PRODUCERS: Theorem = Theorem {
 
 /// What is true of it, whoever writes, if it may be destroyed and its sink may fail, without `autoDestroy`.
 pub const FIXED_THAT_IS_DESTROYED: Theorem = Theorem {
+    name: "Kept by node-fixed that is destroyed",
     fragment: Fragment {
         destroys: true,
         ..FIXED_OF_ANY_PRODUCERS.fragment
@@ -113,6 +129,7 @@ pub const FIXED_THAT_IS_DESTROYED: Theorem = Theorem {
 
 /// The same with `autoDestroy`, as streams are made unless told otherwise.
 pub const FIXED_THAT_DESTROYS_ITSELF: Theorem = Theorem {
+    name: "Kept by node-fixed that destroys itself",
     fragment: Fragment {
         auto_destroy: true,
         ..FIXED_THAT_IS_DESTROYED.fragment
@@ -122,6 +139,7 @@ pub const FIXED_THAT_DESTROYS_ITSELF: Theorem = Theorem {
 
 /// What is true of it without its known defects, whoever writes.
 pub const FIXED_OF_ANY_PRODUCERS: Theorem = Theorem {
+    name: "Kept by node-fixed for all",
     fragment: Fragment {
         writers: Writers::Any,
         ..OF_NODE_FIXED.fragment

@@ -2,9 +2,16 @@
 
 mod claim;
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
-use highwater_proofs::smt::{Script, asked};
+use highwater_proofs::smt::{Question, Script, asked};
+use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::exit::{Exit, Failure};
@@ -58,19 +65,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(id) => vec![named(id)?],
     };
     let bar = arguments.output.progress(claims.len() as u64, "proving");
-    let prove = || {
-        let rows = claims.iter().map(|claim| claim.row());
-        bar.wrap_iter(rows).collect::<Vec<_>>()
-    };
-    let (theorems, questions) = match &arguments.smt {
-        None => (prove(), None),
+    let (theorems, questions) = prove(&claims, arguments.smt.is_some(), &bar);
+    bar.finish_and_clear();
+    let questions = match &arguments.smt {
+        None => None,
         Some(file) => {
-            let (rows, questions) = asked(prove);
             write_whole(file, &Script(&questions).to_string())?;
-            (rows, Some(questions.len()))
+            Some(questions.len())
         }
     };
-    bar.finish_and_clear();
     let table = Table {
         command: "prove",
         theorems,
@@ -83,6 +86,39 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Exit::Violated
     })
 }
+
+/// What came of each, and what was asked for it if that is to be kept. A core each, the longest first.
+fn prove(claims: &[Claim], keep: bool, bar: &ProgressBar) -> (Vec<Row>, BTreeSet<Question>) {
+    let mut order: Vec<_> = claims.iter().enumerate().collect();
+    order.sort_by_key(|(_, claim)| Reverse(claim.takes_long()));
+    let (next, rows) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let questions = Mutex::new(BTreeSet::new());
+    let work = || {
+        while let Some((at, claim)) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let (row, new) = if keep {
+                asked(|| claim.row())
+            } else {
+                (claim.row(), BTreeSet::new())
+            };
+            rows.lock().expect(WHOLE).insert(*at, row);
+            questions.lock().expect(WHOLE).extend(new);
+            bar.inc(1);
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        for _ in 0..cores.min(claims.len()) {
+            scope.spawn(work);
+        }
+    });
+    let rows = rows.into_inner().expect(WHOLE);
+    (
+        rows.into_values().collect(),
+        questions.into_inner().expect(WHOLE),
+    )
+}
+
+const WHOLE: &str = "no proof panics";
 
 fn named(id: &str) -> Result<Claim, Failure> {
     let known = Claim::all();

@@ -7,10 +7,8 @@ use highwater_proofs::attained;
 use highwater_proofs::bound::THEOREMS;
 use highwater_proofs::explore::Statistics;
 use highwater_proofs::mutant::Mutant;
+use highwater_proofs::node::fragment::Fragment;
 use highwater_proofs::node::refused::{REFUSED, Refused, Why};
-use highwater_proofs::node::theorems::{
-    FIXED_OF_ANY_PRODUCERS, OF_ANY_PRODUCERS, OF_NODE_26, OF_NODE_FIXED,
-};
 use highwater_proofs::node::{report::Report as NodeReport, theorems as of_node, walk as node};
 use highwater_proofs::walk::{Theorem, walk};
 use serde::Serialize;
@@ -71,13 +69,7 @@ pub(super) struct Row {
 impl Claim {
     pub(super) fn all() -> Vec<Self> {
         let of_reference = THEOREMS.iter().map(Self::Theorem);
-        let of_node = [
-            &OF_NODE_26,
-            &OF_ANY_PRODUCERS,
-            &OF_NODE_FIXED,
-            &FIXED_OF_ANY_PRODUCERS,
-        ]
-        .map(Self::Node);
+        let of_node = of_node::THEOREMS.into_iter().map(Self::Node);
         of_reference
             .chain([Self::Attained])
             .chain(of_node)
@@ -91,14 +83,20 @@ impl Claim {
             Self::Theorem(theorem) => theorem.name.to_owned(),
             Self::Attained => "Attained".to_owned(),
             Self::Ablation(ablation) => ablation.theorem.name.to_owned(),
-            Self::Node(theorem) if theorem.fragment.is_polite() => {
-                format!("Kept by {}", theorem.dialect.name)
-            }
-            Self::Node(theorem) => format!("Kept by {} for all", theorem.dialect.name),
+            Self::Node(theorem) => theorem.name.to_owned(),
             Self::Refused(Refused { theorem, why, .. }) => match why {
-                Why::Defect(defect) => format!("Defect {defect}"),
+                Why::Defect(defect, _) => format!("Defect {defect}"),
                 Why::Lacks(hypothesis) => format!("{} without {hypothesis}", theorem.dialect.name),
             },
+        }
+    }
+
+    /// Roughly how it compares with the others.
+    pub(super) fn takes_long(self) -> u8 {
+        match self {
+            Self::Node(theorem) if theorem.fragment.destroys => 2,
+            Self::Node(_) => 1,
+            _ => 0,
         }
     }
 
@@ -127,13 +125,23 @@ impl Claim {
             }
             Self::Node(theorem) => Row {
                 statement: format!(
-                    "What {} keeps with {}, and user code that does any op inside any call, at any depth. \
+                    "What {} keeps with {}{}, and user code that does any op inside any call, at any depth. \
                      proofs/README.md says which ops there are.",
                     theorem.dialect.name,
                     if theorem.fragment.is_polite() {
                         "one producer that honours drain"
                     } else {
                         "any producers, polite or not"
+                    },
+                    match theorem.fragment {
+                        Fragment {
+                            destroys: false, ..
+                        } => "",
+                        Fragment {
+                            auto_destroy: false,
+                            ..
+                        } => ", a sink that may fail",
+                        _ => ", a sink that may fail, option autoDestroy",
                     }
                 ),
                 ..self.of_node(theorem, &[])
@@ -141,11 +149,12 @@ impl Claim {
             Self::Refused(Refused { theorem, goal, why }) => {
                 let (name, goal) = (theorem.dialect.name, goal.name());
                 let (statement, shown_by) = match why {
-                    Why::Defect(defect) => (
+                    Why::Defect(defect, released) => (
                         format!(
-                            "That {name} keeps this: {goal}. It does not, by its defect {defect}."
+                            "That {} keeps this: {goal}. It does not, by its defect {defect}.",
+                            released.name
                         ),
-                        format!("highwater check --dialect {name}"),
+                        format!("highwater check --dialect {}", released.name),
                     ),
                     Why::Lacks(hypothesis) => (
                         format!(
