@@ -10,9 +10,9 @@ Fixpoint sum (m : nat -> Z) (ps : list nat) : Z :=
 
 (** What carries the bound. Once length is not below, each write says false, and so its writer does not
     write again before a drain, which comes at length 0; and who is born meanwhile is born stopped. *)
-Record bounded (m : nat -> Z) (h : Z) (c : closed) : Prop := {
+Record bounded (m : nat -> Z) (h : Z) (l : option Z) (c : closed) : Prop := {
   machine : invariant (stream c);
-  marked : mark (stream c) = h;
+  marked : mark (stream c) = h /\ limit (stream c) = l;
   low : length (stream c) < Z.max h 1 -> writers c = [] /\ forall p, present c p = is_alive (producers c p);
   high_length : Z.max h 1 <= length (stream c) -> length (stream c) <= Z.max h 1 - 1 + sum m (writers c);
   high_entries : Z.max h 1 <= length (stream c) -> entries (stream c) <= Z.max h 1 - 1 + Z.of_nat (List.length (writers c));
@@ -41,24 +41,25 @@ Lemma step_at_the_mark s o s' e :
 Proof.
   intros I H L. pose proof (length_is _ I). pose proof (drain_empty _ I) as D.
   assert (0 <= count (batch s) <= total (batch s)) by (destruct (none_or_some _ (charged_batch _ I)) as [-> | ?]; cbn; lia).
+  assert (0 <= count (queued s) <= total (queued s)) by (destruct (none_or_some _ (charged_queued _ I)) as [-> | ?]; cbn; lia).
   step_cases H s o; cbn in *.
   all: try (left; repeat split; try easy; try lia; intros ps q Q; now apply set_ready in Q as [_ ?]).
-  - right. repeat eexists.
-  - destruct (D eq_refl) as (_ & _ & -> & ->). cbn in L. lia.
+  all: try (right; repeat eexists; fail).
+  all: destruct (D eq_refl) as (_ & _ & -> & ->); cbn in L; lia.
 Qed.
 
 (** Below, there is nothing to show; else the seven conjuncts that are about producers. *)
-Lemma counted_bounded m h c s ps w :
-  invariant s -> mark s = h ->
+Lemma counted_bounded m h l c s ps w :
+  invariant s -> mark s = h /\ limit s = l ->
   (Z.max h 1 <= length s ->
     length s <= Z.max h 1 - 1 + sum m (w ++ writers c)
     /\ entries s <= Z.max h 1 - 1 + Z.of_nat (List.length (w ++ writers c))
     /\ NoDup (w ++ writers c)
     /\ (forall p, In p (w ++ writers c) -> present c p = true /\ ps p <> Ready)
     /\ (forall p, ps p = Ready -> present c p = true)) ->
-  bounded m h (counted c s ps w).
+  bounded m h l (counted c s ps w).
 Proof.
-  intros I M H. unfold counted. rewrite M.
+  intros I [M M'] H. unfold counted. rewrite M.
   destruct (Z.ltb_spec (length s) (Z.max h 1)) as [L | L]; constructor; cbn; try easy; try lia.
   - constructor.
   - intros p Q. now rewrite Q.
@@ -68,7 +69,7 @@ Proof.
   - apply H, L.
 Qed.
 
-Lemma reached_bounded m h c : reached m h c -> bounded m h c.
+Lemma reached_bounded m h l c : reached m h l c -> bounded m h l c.
 Proof.
   induction 1 as [| c p _ [] U A | c p _ [] | c o _ [] P].
   - constructor; cbn; try easy; try lia; [|constructor].
@@ -85,7 +86,8 @@ Proof.
     + intros q Q. apply set_ready in Q as [_ Q]; [|easy]. now apply ready_present0.
   - unfold act. destruct (step (stream c) o) as [s e] eqn:E.
     assert (invariant s) as I by now apply step_keeps_invariant in E.
-    assert (mark s = h) as M by (eapply step_keeps_mark in E; congruence).
+    assert (mark s = h /\ limit s = l) as M by (apply step_keeps_mark in E as [-> ->]; easy).
+    destruct marked0 as [Mk _].
     apply counted_bounded; [easy..|]. intros L.
     apply step_at_the_mark in E as [(-> & Ln & En & T) | (p & w & own & n & g & -> & -> & Ln & En)]; [..|easy|congruence].
     + cbn [app]. repeat split; auto; try lia; try now apply were_present0.
@@ -107,13 +109,13 @@ Qed.
 
 (** At every instant. Whoever counts wrote once, and was alive when length was last below max(H, 1): a
     hundred producers that are born while a drain is owed do not add up. *)
-Theorem bound m h c : reached m h c ->
+Theorem bound m h l c : reached m h l c ->
   length (stream c) <= Z.max h 1 - 1 + sum m (writers c)
   /\ entries (stream c) <= Z.max h 1 - 1 + Z.of_nat (List.length (writers c))
   /\ NoDup (writers c)
   /\ (forall p, In p (writers c) -> present c p = true).
 Proof.
-  intros R. destruct (reached_bounded _ _ _ R). pose proof (entries_le_length _ machine0).
+  intros R. destruct (reached_bounded _ _ _ _ R). pose proof (entries_le_length _ machine0).
   destruct (Z.lt_ge_cases (length (stream c)) (Z.max h 1)) as [B | B]; [|auto].
   destruct (low0 B) as [-> _]. cbn [sum List.length]. repeat split; [lia | lia | constructor | easy].
 Qed.
@@ -132,22 +134,47 @@ Proof.
 Qed.
 
 (** Of k producers, with any names: the sum over all of them. *)
-Theorem bound_of_k m h c ps : reached m h c ->
+Theorem bound_of_k m h l c ps : reached m h l c ->
   (forall p, 0 <= m p) -> (forall p, present c p = true -> In p ps) ->
   length (stream c) <= Z.max h 1 - 1 + sum m ps
   /\ entries (stream c) <= Z.max h 1 - 1 + Z.of_nat (List.length ps).
 Proof.
-  intros R P A. destruct (bound _ _ _ R) as (L & E & D & W).
+  intros R P A. destruct (bound _ _ _ _ R) as (L & E & D & W).
   assert (incl (writers c) ps) as I by (intros p Q; auto).
   pose proof (sum_incl _ _ _ P D I). pose proof (NoDup_incl_length D I). lia.
 Qed.
 
 (** Of one: max(H, 1) entries at most. *)
-Theorem bound_of_one m h c p : reached m h c ->
+Theorem bound_of_one m h l c p : reached m h l c ->
   (forall p, 0 <= m p) -> (forall q, present c q = true -> q = p) ->
   length (stream c) <= Z.max h 1 - 1 + m p /\ entries (stream c) <= Z.max h 1.
 Proof.
-  intros R P A. destruct (bound_of_k m h c [p] R P) as [L E].
+  intros R P A. destruct (bound_of_k m h l c [p] R P) as [L E].
   - intros q Q. left. symmetry. auto.
   - cbn [sum List.length] in *. lia.
+Qed.
+
+Lemma full_passes s p w own s' n g l :
+  step s (Write p w own) = (s', Wrote n (Full g)) -> limit s = Some l -> l < length s + Z.max w 1.
+Proof.
+  intros H L. unfold step, write, passes_limit in H. rewrite L in H.
+  destruct (unsettled s); [easy|]. destruct (Z.ltb_spec l (length s + Z.max w 1)); [easy|]. rewrite andb_false_r in H.
+  repeat match type of H with (if ?c then _ else _) = _ => destruct c end; discriminate.
+Qed.
+
+(** No k of them ever meet a limit that leaves room for all. *)
+Theorem limit_not_met m h l c ps p w own : reached m h (Some l) c ->
+  (forall p, 0 <= m p) -> (forall p, present c p = true -> In p ps) ->
+  Z.max h 1 - 1 + sum m ps <= l -> polite m c (Write p w own) ->
+  forall n g, snd (step (stream c) (Write p w own)) <> Wrote n (Full g).
+Proof.
+  intros R P A L [Y W] n g F. destruct (reached_bounded _ _ _ _ R) as [I [M M'] Lo Hi _ D Pr St Rp].
+  assert (l < length (stream c) + Z.max w 1) as T.
+  { destruct (step (stream c) (Write p w own)) as [s e] eqn:E. cbn in F. subst. exact (full_passes _ _ _ _ _ _ _ _ E M'). }
+  assert (NoDup (p :: writers c)) as N by (constructor; [intros Q; now apply (St p) | easy]).
+  assert (incl (p :: writers c) ps) as U by (intros q [<- | Q]; auto).
+  pose proof (sum_incl _ _ _ P N U) as S. cbn [sum] in S.
+  destruct (Z.lt_ge_cases (length (stream c)) (Z.max h 1)) as [B | B].
+  - destruct (Lo B) as [Z _]. rewrite Z in S. cbn [sum] in S. lia.
+  - specialize (Hi B). lia.
 Qed.

@@ -2,7 +2,8 @@
 
     They are born and leave at any time, in any number. One holds permission at birth iff no drain is
     owed. It spends it when it calls [write], and has it back with that call's true result, or with a
-    drain newer than its false. Around them anybody does any other op at any time. *)
+    drain newer than its false; one that is told that its chunk never fits has it back as well. Around
+    them anybody does any other op at any time. *)
 
 From Coq Require Import ZArith List Bool.
 From Highwater Require Import Machine.
@@ -42,7 +43,7 @@ Definition gone (p : nat) (c : closed) : closed := counted c (stream c) (set (pr
 (** What an op and its event are to the producers. *)
 Definition told (ps : nat -> standing) (o : op) (e : event) : nat -> standing :=
   match o, e with
-  | Write p _ _, Wrote _ (False_ g) => set ps p (Waits g)
+  | Write p _ _, Wrote _ (False_ g | Full (Some g)) => set ps p (Waits g)
   | Write p _ _, Wrote _ Refused => set ps p Spent
   | _, Drain g => fun p => match ps p with Waits g' => if g' <? g then Ready else Waits g' | x => x end
   | _, _ => ps
@@ -65,9 +66,9 @@ Definition polite (m : nat -> Z) (c : closed) (o : op) : Prop :=
   | _ => True
   end.
 
-(** What a stream with mark [h] and its producers come to. Births wait until all is settled (R2). *)
-Inductive reached (m : nat -> Z) (h : Z) : closed -> Prop :=
-| reached_start : reached m h (Closed (start h) (fun _ => Absent) [] (fun _ => false))
-| reached_born c p : reached m h c -> unsettled (stream c) = false -> producers c p = Absent -> reached m h (born p c)
-| reached_gone c p : reached m h c -> reached m h (gone p c)
-| reached_act c o : reached m h c -> polite m c o -> reached m h (act o c).
+(** What a stream with mark [h] and limit [l] and its producers come to. Births wait until all is settled (R2). *)
+Inductive reached (m : nat -> Z) (h : Z) (l : option Z) : closed -> Prop :=
+| reached_start : reached m h l (Closed (start h l) (fun _ => Absent) [] (fun _ => false))
+| reached_born c p : reached m h l c -> unsettled (stream c) = false -> producers c p = Absent -> reached m h l (born p c)
+| reached_gone c p : reached m h l c -> reached m h l (gone p c)
+| reached_act c o : reached m h l c -> polite m c o -> reached m h l (act o c).

@@ -10,13 +10,16 @@ Open Scope Z_scope.
 Definition z : int -> Z := to_Z.
 
 (** What is compared of a state. The flags are one number, a bit each, in the order of [Flags]. Of the
-    queues it is what the sink is given, the receipts, and what length and entries say of them. *)
+    queues it is what the sink is given, the receipts, and what length and entries say of them. Why it was destroyed
+    is two bits. *)
 Inductive shown := Shown (flags length entries generation corked : int).
 
 Definition flags (s : state) : Z :=
   let bit b n := if b : bool then n else 0 in
   bit (need_drain s) 1 + bit (ending s) 2 + bit (finished s) 4
-  + bit (taken s) 8 + bit (drain_due s) 16 + bit (finish_due s) 32.
+  + bit (taken s) 8 + bit (drain_due s) 16 + bit (finish_due s) 32
+  + match destroyed s with None => 0 | Some NoError => 64 | Some Given => 128 | Some FromSink => 192 end
+  + bit (error_due s) 256 + bit (close_due s) 512.
 
 Definition shows (s : state) (v : shown) : bool :=
   let (f, l, n, g, c) := v in
@@ -49,13 +52,13 @@ Fixpoint differs (after : list op) (s : state) (r : runs) : option difference :=
                 e' [flags s'; length s'; entries s'; generation s'; corked s'])
   end.
 
-(** The first difference of many runs, each from a stream with its mark. *)
-Fixpoint first_difference (all : list (int * runs)) : option (Z * difference) :=
+(** The first difference of many runs, each from a stream with its mark and its limit. *)
+Fixpoint first_difference (all : list (int * option int * runs)) : option (Z * option Z * difference) :=
   match all with
   | [] => None
-  | (h, r) :: all =>
-      match differs [] (start (z h)) r with
+  | (h, l, r) :: all =>
+      match differs [] (start (z h) (option_map z l)) r with
       | None => first_difference all
-      | Some d => Some (z h, d)
+      | Some d => Some (z h, option_map z l, d)
       end
   end.

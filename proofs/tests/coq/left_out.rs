@@ -1,4 +1,4 @@
-//! Every op that the machine in Coq does not have.
+//! Every op that the machine in Coq does not have. R1 to R9 are all in it, so the model must not have these either (`runs::small`).
 
 use highwater_model::quantity::Whole;
 use highwater_model::vocabulary::Op;

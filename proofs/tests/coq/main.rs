@@ -1,5 +1,5 @@
 //! The theorems of `proofs/coq/`, by Coq; and what holds the machine that they are about to the model: runs
-//! of the model, replayed there. It takes a minute and a half of `coqc`, so plain `cargo test` ignores it; `-- --include-ignored` has
+//! of the model, replayed there. It takes four minutes of `coqc`, so plain `cargo test` ignores it; `-- --include-ignored` has
 //! it done, and with `HIGHWATER_REQUIRE_PROVERS=1` nothing is ignored.
 
 mod coqc;
@@ -18,7 +18,7 @@ use libtest_mimic::{Arguments, Trial};
 use support::Prover;
 
 fn main() -> ExitCode {
-    let coq = Prover::new("coqc", Some("a minute and a half"));
+    let coq = Prover::new("coqc", Some("four minutes"));
     let mut trials = vec![
         plain("every_file_is_compiled", theorems::every_file_is_compiled),
         plain("what_the_runs_meet", coverage::what_the_runs_meet),

@@ -4,9 +4,9 @@ use highwater_model::quantity::Whole;
 use highwater_model::queue::Fifo;
 use highwater_model::reference::{Flags, Reference};
 use highwater_model::vocabulary::{
-    Answer, Call, Callback, Data, Event, Holes, Hook, NotTaken, Op, Outcome, Payload, WriteResult,
+    Answer, Call, Callback, Data, ErrorCode, Event, Holes, Hook, NotTaken, Op, Outcome, Payload,
+    WriteResult,
 };
-use highwater_proofs::ops::fail;
 
 /// The op; `None` if the machine there does not have it. That the model does nothing at such an op is
 /// asked wherever a small run comes to (`runs::small`); a new variant stops the build here.
@@ -32,6 +32,12 @@ pub(crate) fn op(op: &Op<Whole>) -> Option<String> {
             outcome: Outcome::Success,
             again: false,
         } => "Complete".to_owned(),
+        Op::Complete {
+            hook: Hook::Sink,
+            outcome: Outcome::Failure,
+            again: false,
+        } => "Fail".to_owned(),
+        Op::Destroy { error } => format!("(Destroy {error})"),
         Op::End {
             producer: _,
             payload: None,
@@ -54,13 +60,12 @@ pub(crate) fn op(op: &Op<Whole>) -> Option<String> {
             payload: Some(_), ..
         }
         | Op::End { callback: true, .. }
-        | Op::Destroy { error: _ } // R8
         | Op::Complete {
             hook: Hook::Final | Hook::Destroy | Hook::Construct,
             ..
         }
         | Op::Complete {
-            outcome: Outcome::Failure | Outcome::Pass,
+            outcome: Outcome::Pass,
             ..
         }
         | Op::Complete { again: true, .. }
@@ -81,14 +86,17 @@ pub(crate) fn event(event: &Event<Whole>) -> String {
                 generation: Some(generation),
             } => format!("(Wrote (z {chunk}) (False_ (z {generation})))"),
             WriteResult::Refused => format!("(Wrote (z {chunk}) Refused)"),
-            WriteResult::False { generation: None } | WriteResult::Full { generation: _ } => {
-                unknown(event)
-            }
+            WriteResult::Full {
+                generation: Some(generation),
+            } => format!("(Wrote (z {chunk}) (Full (Some (z {generation}))))"),
+            WriteResult::Full { generation: None } => format!("(Wrote (z {chunk}) (Full None))"),
+            WriteResult::False { generation: None } => unknown(event),
         },
         Event::Returned(Answer::Cork) => "Corked".to_owned(),
         Event::Returned(Answer::Uncork) => "Uncorked".to_owned(),
         Event::Returned(Answer::End) => "Ended".to_owned(),
         Event::Returned(Answer::Complete) => "Completed".to_owned(),
+        Event::Returned(Answer::Destroy) => "Destroyed".to_owned(),
         Event::Returned(Answer::Taken {
             first,
             count,
@@ -106,11 +114,19 @@ pub(crate) fn event(event: &Event<Whole>) -> String {
         Event::Notified(Call::Drain {
             generation: Some(generation),
         }) => format!("(Drain (z {generation}))"),
-        Event::Notified(Call::Callback { chunk, error: None }) => format!("(Receipt (z {chunk}))"),
+        Event::Notified(Call::Callback { chunk, error: None }) => {
+            format!("(Receipt (z {chunk}) None)")
+        }
+        Event::Notified(Call::Callback {
+            chunk,
+            error: Some(error),
+        }) => format!("(Receipt (z {chunk}) (Some {}))", cause(*error).0),
         Event::Notified(Call::Finish) => "Finish".to_owned(),
+        Event::Notified(Call::Error { error }) => format!("(Error {})", cause(*error).0),
+        Event::Notified(Call::Close) => "Close".to_owned(),
         Event::Silent => "Silent".to_owned(),
         Event::Skipped => "Skipped".to_owned(),
-        Event::Returned(Answer::Destroy | Answer::Taken { .. } | Answer::Scheduled { .. })
+        Event::Returned(Answer::Taken { .. } | Answer::Scheduled { .. })
         | Event::Threw { .. }
         | Event::Uncaught { .. }
         | Event::Called(_)
@@ -118,15 +134,12 @@ pub(crate) fn event(event: &Event<Whole>) -> String {
             Call::Sink { .. }
             | Call::Batch { .. }
             | Call::Drain { generation: None }
-            | Call::Callback { error: Some(_), .. }
             | Call::SharedCallback { .. }
             | Call::EndCallback { .. }
             | Call::Construct
             | Call::Final
             | Call::Destroy { .. }
             | Call::Prefinish
-            | Call::Error { .. }
-            | Call::Close
             | Call::Task { .. },
         ) => unknown(event),
     }
@@ -138,18 +151,22 @@ fn unknown(event: &Event<Whole>) -> ! {
     );
 }
 
-/// What `reference` has and the machine there has not: R8 (destroy, a sink that fails). The theorems there are
-/// about runs without.
-pub(crate) fn is_not_transcribed(op: &Op<Whole>) -> bool {
-    matches!(op, Op::Destroy { error: _ }) || *op == fail()
+/// Why it was destroyed, and the same as a number.
+fn cause(error: ErrorCode) -> (&'static str, u32) {
+    match error {
+        ErrorCode::Destroyed => ("NoError", 1),
+        ErrorCode::Given => ("Given", 2),
+        ErrorCode::Sink => ("FromSink", 3),
+        _ => panic!("proofs/coq/Machine.v has no such cause: {error:?}"),
+    }
 }
 
-/// What is compared of a state; the mark never changes, and every write says how many there have been.
+/// What is compared of a state; mark and limit never change, and every write says how many there have been.
 /// A new field stops the build here.
 pub(crate) fn shown(state: &Reference<Whole, Fifo>) -> String {
     let Reference {
         high_water_mark: _,
-        limit: None, // R9 is not transcribed either
+        limit: _,
         flags:
             Flags {
                 need_drain,
@@ -158,9 +175,9 @@ pub(crate) fn shown(state: &Reference<Whole, Fifo>) -> String {
                 taken,
                 drain_due,
                 finish_due,
-                destroyed: None,
-                error_due: false,
-                close_due: false,
+                destroyed,
+                error_due,
+                close_due,
             },
         length,
         entries,
@@ -171,12 +188,13 @@ pub(crate) fn shown(state: &Reference<Whole, Fifo>) -> String {
         batch: _,
         completed: _,
         cut: _,
-    } = state
-    else {
-        panic!("proofs/coq/Machine.v has neither limit nor destroy: {state:?}");
-    };
+    } = state;
     let flags = [need_drain, ending, finished, taken, drain_due, finish_due];
     let bits = flags.iter().enumerate();
     let flags: u32 = bits.map(|(bit, set)| u32::from(**set) << bit).sum();
+    let flags = flags
+        + (destroyed.map_or(0, |error| cause(error).1) << 6)
+        + (u32::from(*error_due) << 8)
+        + (u32::from(*close_due) << 9);
     format!("(Shown {flags} {length} {entries} {generation} {corked})")
 }
