@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use highwater_model::checker::fingerprint::BuildFingerprinter;
 use highwater_model::quantity::Whole;
 use highwater_model::queue::Fifo;
 use highwater_model::vocabulary::{Callback, Op, OpKind, Payload, Producer};
@@ -93,7 +94,8 @@ pub fn search(
     );
     start.producers.others = Whole::from(limits.others);
     let m = limits.largest();
-    let mut seen = HashSet::from([start.clone()]);
+    let mut seen = HashSet::with_hasher(BuildFingerprinter::default());
+    seen.insert(start.clone());
     let mut queue = VecDeque::from([start]);
     let mut found = Search {
         states: 0,
@@ -122,7 +124,8 @@ pub fn search(
                 found.broken = Some((*goal, format!("{state:?}\n  {op:?}\n  {event:?}")));
                 return found;
             }
-            if seen.insert(next.clone()) {
+            if !seen.contains(&next) {
+                seen.insert(next.clone());
                 queue.push_back(next);
             }
         }

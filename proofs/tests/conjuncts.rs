@@ -45,6 +45,7 @@ fn each_of_these_is_needed() {
 
 /// A thread for each theorem: their walks are independent, and the longest of this package.
 #[test]
+#[ignore = "half a minute of processor time: every theorem about reference once more, without its hints"]
 fn all_others_are_hints() {
     thread::scope(|scope| {
         for theorem in &THEOREMS {

@@ -1,7 +1,7 @@
 //! Adequacy of the queue of the theorems about Node: what a real queue does is among what it allows.
 
 use highwater_model::quantity::{Quantity, Whole};
-use highwater_model::queue::{Entry, Fifo, Queue};
+use highwater_model::queue::{Entry, Fifo, List, Queue};
 use highwater_model::vocabulary::Callback;
 use highwater_proofs::explore::{assume, explore, total};
 use highwater_proofs::node::loose::Loose;
@@ -62,6 +62,7 @@ fn every_operation_of_real_queues_is_covered() {
         for pops in 0..=queue.len() + 1 {
             assert!(run(&queue, pops, 0), "{pops} pops of {queue:?}");
         }
+        assert!(run_to_called(&queue, 0), "what {queue:?} calls");
         if queue.len() < 3 {
             for weight in 0..=2 {
                 for callback in [Callback::None, Callback::Own] {
@@ -75,6 +76,27 @@ fn every_operation_of_real_queues_is_covered() {
     assert_eq!(queues.len(), 1 + 6 + 36 + 216);
 }
 
+/// The same of what goes together, up to the first that has a callback.
+fn run_to_called(writes: &[(u32, Callback)], wrong: u32) -> bool {
+    covers(|| {
+        let (mut loose, mut real) = (Loose::empty(), Fifo::empty());
+        for (chunk, (weight, callback)) in (1..).zip(writes) {
+            loose.push(entry(chunk, *weight, *callback));
+            real.push(entry(chunk, *weight, *callback));
+        }
+        let ((silent, got), (before, called)) = (loose.pop_called(), real.pop_called());
+        let same = match (got, called) {
+            (None, None) => true,
+            (Some(got), Some(called)) => {
+                got.weight == small(called.weight) + Term::from(wrong)
+                    && got.callback == called.callback
+            }
+            _ => false,
+        };
+        same && is(&silent, &before) && is(&loose, &real)
+    })
+}
+
 /// The test can fail: no entry is heavier than the queue allows.
 #[test]
 fn not_everything_is_allowed() {
@@ -82,4 +104,5 @@ fn not_everything_is_allowed() {
     assert!(run(&queue, 1, 0));
     assert!(!run(&queue, 1, 1));
     assert!(!run(&queue, 2, 1));
+    assert!(!run_to_called(&queue, 1));
 }

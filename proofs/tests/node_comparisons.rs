@@ -20,7 +20,7 @@ const THEOREM: Theorem = Theorem {
 };
 
 const NULLS: &str =
-    "how many nulls a buffer begins with only `errorBuffer` asks, which is not of the fragment";
+    "how many nulls a buffer begins with only an `errorBuffer` asks that leaves its entries queued";
 const BATCHES: &str = "batches are not of the fragment";
 const EMPTY: &str = "an empty buffer is being flushed, which was asked before";
 const ORDER: &str = "in which order callbacks are called is no goal";

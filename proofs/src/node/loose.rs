@@ -50,7 +50,7 @@ impl Queue<Term> for Loose {
     fn take(&mut self, _: Term) -> Self {
         assert!(
             self.is_empty(),
-            "what is passed is kept only for `errorBuffer`, which no step of the fragment reads"
+            "what is passed is kept only for an `errorBuffer` that leaves its entries queued"
         );
         Self::empty()
     }

@@ -12,7 +12,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Ok(())
     } else {
         Err(
-            "half a minute of what proofs/ proves anyway; HIGHWATER_REQUIRE_NODE=1 has it done"
+            "a minute and more of what proofs/ proves anyway; HIGHWATER_REQUIRE_NODE=1 has it done"
                 .into(),
         )
     };
