@@ -1,100 +1,24 @@
 //! No step of `node` looks deeper than its window: on every edge of a small model, replacing what that hides or forgets
 //! changes neither the event nor the rest of the next state. The theorems about Node rest on this.
 
+mod small_node;
+
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
-use highwater_model::checker::System;
 use highwater_model::checker::explorer::explore;
-use highwater_model::declared::Declared;
 use highwater_model::machine::Machine;
-use highwater_model::node::{Dialect, Frame, NODE_26, Node};
+use highwater_model::node::{Frame, NODE_26, Node};
 use highwater_model::quantity::Whole;
-use highwater_model::systems::{Closed, Rare, Size, State, Who};
 use highwater_model::vocabulary::{Callback, Op};
-use highwater_proofs::node::fragment::Fragment;
 use highwater_proofs::node::theorems::{
     FIXED_THAT_DESTROYS_ITSELF, FIXED_THAT_IS_DESTROYED, OF_NODE_26, OF_NODE_FIXED, Theorem,
 };
 use highwater_proofs::node::window;
+use small_node::{BOTH, IMPOLITE, POLITE, Walked};
 
 /// How many of the newest frames a step may look at.
 type Shown = fn(&[Frame<Whole>]) -> usize;
-
-/// The user code of a fragment, up to a size.
-struct Walked {
-    fragment: Fragment,
-    system: Closed<Node>,
-}
-
-impl Walked {
-    fn new(
-        dialect: &'static Dialect,
-        fragment: Fragment,
-        (who, writes): (&'static [Who], u64),
-        callbacks: &'static [Callback],
-    ) -> Self {
-        let mark = Whole(2);
-        let settings = fragment.settings();
-        let size = Size {
-            writes,
-            weights: &[1, 2],
-            callbacks,
-            producers: who,
-            frames: 3,
-            tasks: 0,
-            corks: 0,
-            rare: Rare {
-                most: 2,
-                corks: true,
-                ends: true,
-                destroys: fragment.destroys,
-                failures: fragment.destroys,
-                again: false,
-                throws: false,
-            },
-            takes: &[],
-        };
-        let system = Closed {
-            machine: Node::new(dialect, mark, settings),
-            options: Declared::Node(dialect).options(mark, settings),
-            size,
-            // Whatever is broken, it goes on.
-            judged: 0,
-        };
-        Self { fragment, system }
-    }
-}
-
-impl System for Walked {
-    type State = State<Node>;
-    type Action = Op<Whole>;
-
-    fn initial(&self) -> State<Node> {
-        self.system.initial()
-    }
-
-    fn actions(&self, state: &State<Node>, ops: &mut Vec<Op<Whole>>) {
-        self.system.actions(state, ops);
-        let shared = self.system.size.callbacks.contains(&Callback::Shared);
-        let late = state.machine.flags.ending && !self.fragment.late;
-        ops.retain(|op| match op {
-            Op::Write { .. } => !late && (shared || self.fragment.has_op(op)),
-            Op::End {
-                payload: Some(_), ..
-            } => !late && self.fragment.has_op(op),
-            _ => self.fragment.has_op(op),
-        });
-    }
-
-    fn next(&self, state: &State<Node>, op: &Op<Whole>) -> State<Node> {
-        self.system.next(state, op)
-    }
-
-    fn is_broken(&self, _: &State<Node>) -> bool {
-        false
-    }
-}
 
 /// How replacing what is hidden shows in this step.
 fn looks_deeper(machine: &Node, op: Op<Whole>, shown: Shown) -> Result<(), String> {
@@ -158,10 +82,6 @@ fn edges(walked: &Walked, shown: Shown) -> Found {
     );
     found
 }
-
-const BOTH: &[Callback] = &[Callback::None, Callback::Own];
-const POLITE: (&[Who], u64) = (&[Who::Polite], 3);
-const IMPOLITE: (&[Who], u64) = (&[Who::Impolite], 2);
 
 /// Of both models together: the edges, and on how many frames or jobs were hidden.
 fn looked_at(theorem: &Theorem) -> (usize, [usize; 2]) {

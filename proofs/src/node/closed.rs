@@ -13,7 +13,7 @@ use crate::explore::at_least;
 use crate::node::fragment::{Fragment, Writers, one_of};
 use crate::node::loose::Loose;
 use crate::node::parts::{Counts, Jobs, any_callback, any_job, frame};
-use crate::node::shape::{Shape, Top};
+use crate::node::shape::Shape;
 use crate::node::window::{self, Hidden, asks_who_calls};
 use crate::term::Term;
 
@@ -310,25 +310,12 @@ impl Closed {
 
     /// The shape, and whether the step has come down to what was hidden: then `top` says only what was known of that.
     pub fn shape(&self) -> (Shape, bool) {
-        let machine = &self.machine;
-        let dialect = machine.dialect;
-        let window = window::shown(self.shown());
-        let (below, shown) = machine.frames.split_at(machine.frames.len() - window);
-        let bare = shown.is_empty() && !below.is_empty();
-        let calls = || below.iter().any(window::frame_calls);
-        let jobs = || machine.ticks.iter().any(window::job_calls);
+        let (shape, bare) = Shape::of(&self.machine, self.standing);
         let shape = Shape {
-            flags: machine.flags,
-            top: Top {
-                frames: shown.iter().rev().map(Frame::kind).collect(),
-                below: Hidden::some(dialect, !below.is_empty(), calls),
-            },
-            ticks: Hidden::some(dialect, !machine.ticks.is_empty(), jobs),
-            corked: self.corked(),
-            buffered: machine.buffered.map(|_| !self.entries().is_empty()),
             permitted: self.permitted,
             write_open: self.write_open,
             chunk_given: self.chunk_given,
+            ..shape
         };
         (shape, bare)
     }

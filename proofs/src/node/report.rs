@@ -1,9 +1,10 @@
 //! What a proof about Node came to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::explore::{Failure, Statistics};
+use crate::node::shape::Shape;
 use crate::node::theorems::Theorem;
 
 /// What [`crate::node::walk::walk`] found.
@@ -11,8 +12,8 @@ use crate::node::theorems::Theorem;
 pub struct Report {
     /// What was to be proved.
     pub theorem: Theorem,
-    /// How many control states were walked.
-    pub shapes: usize,
+    /// The control states that were walked.
+    pub shapes: BTreeSet<Shape>,
     /// The empty stream.
     pub start: Statistics,
     /// The steps.
@@ -53,7 +54,10 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "  {} control states, {} paths proved, {} pruned, {} refutations",
-            self.shapes, total.proved, total.pruned, total.refutations
+            self.shapes.len(),
+            total.proved,
+            total.pruned,
+            total.refutations
         )?;
         write!(f, "  of these:")?;
         for (edge, proved) in &self.edges {

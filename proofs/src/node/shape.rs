@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use highwater_model::node::{Flags, FrameKind};
+use highwater_model::node::{Buffer, Flags, Frame, FrameKind, Node};
+use highwater_model::quantity::Quantity;
+use highwater_model::queue::List;
 
-use crate::node::window::Hidden;
+use crate::node::window::{self, Hidden};
 
 /// The finite part of a state.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +36,37 @@ pub struct Top {
     pub frames: Vec<FrameKind>,
     /// Those below.
     pub below: Hidden,
+}
+
+impl Shape {
+    /// That of a machine, the oldest `standing` of whose frames stand for others, and whether these are all that are
+    /// left: then `top` says only what is known of them. What a machine does not know is left out: who holds permission,
+    /// and what of the producer's is open.
+    pub fn of<N: Quantity, Q: List<N>>(machine: &Node<N, Q>, standing: usize) -> (Self, bool) {
+        let dialect = machine.dialect;
+        let window = window::shown(&machine.frames[standing..]);
+        let (below, shown) = machine.frames.split_at(machine.frames.len() - window);
+        let bare = shown.is_empty() && !below.is_empty();
+        let calls = || below.iter().any(window::frame_calls);
+        let jobs = || machine.ticks.iter().any(window::job_calls);
+        let queued = |buffer: &Buffer<N, Q>| !buffer.entries.is_empty();
+        let shape = Self {
+            flags: machine.flags,
+            top: Top {
+                frames: shown.iter().rev().map(Frame::kind).collect(),
+                below: Hidden::some(dialect, !below.is_empty(), calls),
+            },
+            ticks: Hidden::some(dialect, !machine.ticks.is_empty(), jobs),
+            corked: N::zero() < machine.corked,
+            buffered: machine
+                .buffered
+                .map(|_| machine.buffers.first().is_some_and(queued)),
+            permitted: false,
+            write_open: false,
+            chunk_given: false,
+        };
+        (shape, bare)
+    }
 }
 
 impl fmt::Display for Shape {

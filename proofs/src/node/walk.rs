@@ -23,6 +23,7 @@ use crate::term::Term;
 /// The control states that are still to be visited, and what they are made of.
 #[derive(Default)]
 struct Found {
+    polite: bool,
     shapes: BTreeSet<Shape>,
     visited: BTreeSet<Shape>,
     /// What was the newest part of the stack at some time, so may be below another.
@@ -53,7 +54,7 @@ impl Found {
     }
 
     fn lay(&mut self, top: &Top, after: &Shape) {
-        if fits(top, after) {
+        if fits(top, after, self.polite) {
             let top = top.clone();
             self.add(
                 Shape {
@@ -72,8 +73,8 @@ impl Found {
     }
 }
 
-/// Whether this can be what was hidden.
-fn fits(top: &Top, after: &Shape) -> bool {
+/// Whether this can be what was hidden. Whether a `write` is open is known only of a polite producer.
+fn fits(top: &Top, after: &Shape, polite: bool) -> bool {
     let open = |kind, open: bool| {
         let shown = top.frames.contains(&kind);
         if shown {
@@ -88,7 +89,7 @@ fn fits(top: &Top, after: &Shape) -> bool {
         Hidden::Something | Hidden::Nothing => top.below != Hidden::Calls,
     };
     known
-        && open(FrameKind::WriteReturns, after.write_open)
+        && (!polite || open(FrameKind::WriteReturns, after.write_open))
         && open(FrameKind::Flush, after.flags.buffer_processing)
         && top.frames.iter().all(|kind| tied(*kind, &after.flags))
 }
@@ -96,8 +97,11 @@ fn fits(top: &Top, after: &Shape) -> bool {
 /// Tries to prove the theorem.
 pub fn walk(theorem: &Theorem) -> Report {
     let (mut statistics, mut edges) = (Statistics::default(), BTreeMap::new());
-    let mut found = Found::default();
     let (fragment, dialect) = (theorem.fragment, theorem.dialect);
+    let mut found = Found {
+        polite: fragment.is_polite(),
+        ..Found::default()
+    };
     let counted = |goal: &Goal| fragment.destroys || !goal.is_of_destroyed();
     assert!(
         theorem.goals.iter().all(counted),
@@ -126,7 +130,7 @@ pub fn walk(theorem: &Theorem) -> Report {
     }
     Report {
         theorem: *theorem,
-        shapes: found.visited.len(),
+        shapes: found.visited,
         start,
         steps: statistics,
         edges,
