@@ -1,6 +1,6 @@
 //! The theorems about Node.
 
-use highwater_model::node::{Dialect, NODE_26, NODE_FIXED};
+use highwater_model::node::{Dialect, NODE_20_10, NODE_26, NODE_FIXED};
 
 use crate::node::fragment::{Fragment, Writers};
 use crate::node::goals::Goal;
@@ -10,8 +10,12 @@ use crate::node::goals::Goal;
 pub struct Theorem {
     /// What it is called.
     pub name: &'static str,
+    /// What is assumed.
+    pub with: &'static str,
     /// Of which dialect.
     pub dialect: &'static Dialect,
+    /// Of no mark below this.
+    pub least_mark: u32,
     /// Of which part of it.
     pub fragment: Fragment,
     /// What it says.
@@ -21,8 +25,9 @@ pub struct Theorem {
 }
 
 /// Everything that is proved of Node.
-pub static THEOREMS: [&Theorem; 6] = [
+pub static THEOREMS: [&Theorem; 7] = [
     &OF_NODE_26,
+    &OF_NODE_20_10,
     &OF_ANY_PRODUCERS,
     &OF_NODE_FIXED,
     &FIXED_OF_ANY_PRODUCERS,
@@ -33,7 +38,9 @@ pub static THEOREMS: [&Theorem; 6] = [
 /// What is true of Node 26.
 pub const OF_NODE_26: Theorem = Theorem {
     name: "Kept by node-26",
+    with: "one producer that honours drain",
     dialect: &NODE_26,
+    least_mark: 0,
     fragment: Fragment::WHOLE,
     goals: &[
         Goal::Length,
@@ -58,7 +65,16 @@ pub const OF_NODE_26: Theorem = Theorem {
     stops: false,
 };
 
-/// What is true of it without its known defects: everything.
+/// The same is true of Node 20.10, but at mark 0 (`true_when_empty`).
+pub const OF_NODE_20_10: Theorem = Theorem {
+    name: "Kept by node-20.10 with a mark",
+    with: "one producer that honours drain, and a mark of at least 1",
+    dialect: &NODE_20_10,
+    least_mark: 1,
+    ..OF_NODE_26
+};
+
+/// What is true of Node 26 without its known defects: everything.
 pub const OF_NODE_FIXED: Theorem = Theorem {
     name: "Kept by node-fixed",
     dialect: &NODE_FIXED,
@@ -69,6 +85,7 @@ pub const OF_NODE_FIXED: Theorem = Theorem {
 /// What is true of Node 26 whoever writes.
 pub const OF_ANY_PRODUCERS: Theorem = Theorem {
     name: "Kept by node-26 for all",
+    with: "any producers, polite or not",
     fragment: Fragment {
         writers: Writers::Any,
         ..Fragment::WHOLE
@@ -96,6 +113,7 @@ pub const OF_ANY_PRODUCERS: Theorem = Theorem {
 /// What is true of it, whoever writes, if it may be destroyed and its sink may fail, without `autoDestroy`.
 pub const FIXED_THAT_IS_DESTROYED: Theorem = Theorem {
     name: "Kept by node-fixed that is destroyed",
+    with: "any producers, polite or not, a sink that may fail, and option autoDestroy off",
     fragment: Fragment {
         destroys: true,
         ..FIXED_OF_ANY_PRODUCERS.fragment
@@ -130,6 +148,7 @@ pub const FIXED_THAT_IS_DESTROYED: Theorem = Theorem {
 /// The same with `autoDestroy`, as streams are made unless told otherwise.
 pub const FIXED_THAT_DESTROYS_ITSELF: Theorem = Theorem {
     name: "Kept by node-fixed that destroys itself",
+    with: "any producers, polite or not, a sink that may fail, and option autoDestroy",
     fragment: Fragment {
         auto_destroy: true,
         ..FIXED_THAT_IS_DESTROYED.fragment
@@ -140,6 +159,7 @@ pub const FIXED_THAT_DESTROYS_ITSELF: Theorem = Theorem {
 /// What is true of it without its known defects, whoever writes.
 pub const FIXED_OF_ANY_PRODUCERS: Theorem = Theorem {
     name: "Kept by node-fixed for all",
+    with: "any producers, polite or not",
     fragment: Fragment {
         writers: Writers::Any,
         ..OF_NODE_FIXED.fragment

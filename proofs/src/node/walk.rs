@@ -108,7 +108,7 @@ pub fn walk(theorem: &Theorem) -> Report {
         "what they ask for is not counted in this fragment"
     );
     let start = explore(
-        || Some((at_least("H", 0), at_least("m", 1))),
+        || Some((at_least("H", theorem.least_mark), at_least("m", 1))),
         |(high_water_mark, m)| {
             let state = Closed::new(fragment, dialect, high_water_mark);
             concludes(theorem, &state, m);
@@ -151,7 +151,7 @@ fn step(theorem: &Theorem, shape: &Shape, found: &mut Found) -> BTreeMap<String,
     let (fragment, dialect) = (theorem.fragment, theorem.dialect);
     explore(
         || {
-            let (high_water_mark, m) = (at_least("H", 0), at_least("m", 1));
+            let (high_water_mark, m) = (at_least("H", theorem.least_mark), at_least("m", 1));
             let kind = one_of(&fragment.kinds(!shape.top.frames.is_empty()));
             let state = Closed::any(shape, fragment, dialect, high_water_mark, kind);
             assume(state.helpers(m).is_ok())?;

@@ -16,7 +16,7 @@ use highwater_proofs::node::refused::{REFUSED, Refused, Why};
 use highwater_proofs::node::report::Report;
 use highwater_proofs::node::theorems::{
     FIXED_OF_ANY_PRODUCERS, FIXED_THAT_DESTROYS_ITSELF, FIXED_THAT_IS_DESTROYED, OF_ANY_PRODUCERS,
-    OF_NODE_26, OF_NODE_FIXED, Theorem,
+    OF_NODE_20_10, OF_NODE_26, OF_NODE_FIXED, Theorem,
 };
 use highwater_proofs::node::walk::walk;
 use reached::reached;
@@ -173,6 +173,12 @@ fn nothing_less_is_promised() {
 #[test]
 fn of_node_26() {
     assert_eq!(proved(&OF_NODE_26), (17_064, 1_474, 365_380));
+}
+
+#[test]
+#[ignore = "a quarter of a minute, and the same as of Node 26"]
+fn of_node_20_10_with_a_mark() {
+    assert_eq!(proved(&OF_NODE_20_10), (17_064, 1_474, 184_153));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn all() {
     let ran = highwater("prove");
     let told = ["Bound, many producers", "proved", "refused, as it is false"];
     ran.reports(0, &told);
-    assert_eq!(ran.stdout.matches("  proved\n").count(), 12);
+    assert_eq!(ran.stdout.matches("  proved\n").count(), 13);
     assert_eq!(
         ran.stdout.matches("  refused, as it is false\n").count(),
         17

@@ -7,7 +7,6 @@ use highwater_proofs::attained;
 use highwater_proofs::bound::THEOREMS;
 use highwater_proofs::explore::Statistics;
 use highwater_proofs::mutant::Mutant;
-use highwater_proofs::node::fragment::Fragment;
 use highwater_proofs::node::refused::{REFUSED, Refused, Why};
 use highwater_proofs::node::{report::Report as NodeReport, theorems as of_node, walk as node};
 use highwater_proofs::walk::{Theorem, walk};
@@ -125,24 +124,9 @@ impl Claim {
             }
             Self::Node(theorem) => Row {
                 statement: format!(
-                    "What {} keeps with {}{}, and user code that does any op inside any call, at any depth. \
+                    "What {} keeps with {}, and user code that does any op inside any call, at any depth. \
                      proofs/README.md says which ops there are.",
-                    theorem.dialect.name,
-                    if theorem.fragment.is_polite() {
-                        "one producer that honours drain"
-                    } else {
-                        "any producers, polite or not"
-                    },
-                    match theorem.fragment {
-                        Fragment {
-                            destroys: false, ..
-                        } => "",
-                        Fragment {
-                            auto_destroy: false,
-                            ..
-                        } => ", a sink that may fail",
-                        _ => ", a sink that may fail, option autoDestroy",
-                    }
+                    theorem.dialect.name, theorem.with
                 ),
                 ..self.of_node(theorem, &[])
             },
