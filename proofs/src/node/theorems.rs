@@ -67,7 +67,7 @@ pub const OF_NODE_26: Theorem = Theorem {
 
 /// The same is true of Node 20.10, but at mark 0 (`true_when_empty`).
 pub const OF_NODE_20_10: Theorem = Theorem {
-    name: "Kept by node-20.10 with a mark",
+    name: "Kept by node-20.10 above mark 0",
     with: "one producer that honours drain, and a mark of at least 1",
     dialect: &NODE_20_10,
     least_mark: 1,
@@ -112,7 +112,7 @@ pub const OF_ANY_PRODUCERS: Theorem = Theorem {
 
 /// What is true of it, whoever writes, if it may be destroyed and its sink may fail, without `autoDestroy`.
 pub const FIXED_THAT_IS_DESTROYED: Theorem = Theorem {
-    name: "Kept by node-fixed that is destroyed",
+    name: "Kept by node-fixed, destroyed",
     with: "any producers, polite or not, a sink that may fail, and option autoDestroy off",
     fragment: Fragment {
         destroys: true,
@@ -147,7 +147,7 @@ pub const FIXED_THAT_IS_DESTROYED: Theorem = Theorem {
 
 /// The same with `autoDestroy`, as streams are made unless told otherwise.
 pub const FIXED_THAT_DESTROYS_ITSELF: Theorem = Theorem {
-    name: "Kept by node-fixed that destroys itself",
+    name: "Kept by node-fixed, autoDestroy",
     with: "any producers, polite or not, a sink that may fail, and option autoDestroy",
     fragment: Fragment {
         auto_destroy: true,

@@ -158,16 +158,18 @@ impl Report for Table {
             "For every mark, every chunk and any number of steps. Paths: the ways through a step that were proved; \
              refutations: ways left out, each by a certificate.",
         );
+        let longest = self.theorems.iter().map(|row| row.name.len()).max();
+        let name = longest.unwrap_or(0) + 2;
         let _ = write!(
             text,
-            "\n  {:<28}{:<12}{:>14}{:>9}{:>13}{:>8}\n",
+            "\n  {:<name$}{:<11}{:>14}{:>11}{:>13}{:>8}\n",
             "theorem", "of", "control states", "paths", "refutations", "time"
         );
         for row in &self.theorems {
             let states = row.control_states.map_or_else(String::new, thousands);
             let _ = writeln!(
                 text,
-                "  {:<28}{:<12}{states:>14}{:>9}{:>13}{:>6.1} s  {}",
+                "  {:<name$}{:<11}{states:>14}{:>11}{:>13}{:>6.1} s  {}",
                 row.name,
                 row.of,
                 thousands(row.proved),

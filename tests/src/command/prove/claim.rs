@@ -132,8 +132,9 @@ impl Claim {
             },
             Self::Refused(Refused { theorem, goal, why }) => {
                 let (name, goal) = (theorem.dialect.name, goal.name());
-                let (statement, shown_by) = match why {
+                let (of, statement, shown_by) = match why {
                     Why::Defect(defect, released) => (
+                        released.name,
                         format!(
                             "That {} keeps this: {goal}. It does not, by its defect {defect}.",
                             released.name
@@ -141,6 +142,7 @@ impl Claim {
                         format!("highwater check --dialect {}", released.name),
                     ),
                     Why::Lacks(hypothesis) => (
+                        name,
                         format!(
                             "That {name} keeps this without the hypothesis {hypothesis}: {goal}."
                         ),
@@ -150,6 +152,7 @@ impl Claim {
                 Row {
                     statement,
                     shown_by: Some(shown_by),
+                    of,
                     ..self.of_node(theorem, &[goal])
                 }
             }
